@@ -16,7 +16,7 @@ import { shardName } from "../lib/experiment/shards/shard_record.ts";
 import { type Arguments } from "./_arguments.ts";
 import { interruptible, say } from "./_console.ts";
 import { claimShard, commandOfShards } from "./_shards.ts";
-import { weightsCode } from "./_surrogate.ts";
+import { weightsCode } from "../lib/surrogate/weights_code.ts";
 import { answered, baselinesOf, type NamedModel } from "./_evaluate_answers.ts";
 
 /** Points of a shard after which it is saved. */

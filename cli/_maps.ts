@@ -8,6 +8,7 @@ import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import type { Arguments } from "./_arguments.ts";
+import { withDeviation } from "./_ensemble.ts";
 import { format, table } from "./_console.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { claimShard, commandOfShards, shardOf } from "./_shards.ts";
@@ -29,7 +30,9 @@ function lineTable(map: GridMap, populations: readonly PopulationSize[]): string
   });
   const rows = values.map((value, at) => [
     axisValue(value),
-    ...measures.map(([_, found]) => found[at] === null ? "no value" : format(found[at])),
+    ...measures.map(([measure, found]) =>
+      found[at] === null ? "no value" : withDeviation(found[at], map.deviations?.[measure][at])
+    ),
   ]);
   return table([[name, ...headings], ...rows]);
 }

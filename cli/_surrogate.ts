@@ -1,7 +1,6 @@
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import * as z from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { crc32 } from "../lib/io/crc32.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
@@ -21,6 +20,8 @@ import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import { ELSEWHERE, systemKindOf } from "../lib/surrogate/own_system.ts";
 import { countSurrogateOf, surrogateOf, type SurrogatesOption } from "../lib/surrogate/registry.ts";
+import { memberCheckpoint } from "../lib/surrogate/ensemble/member_checkpoint.ts";
+import { type MembersRolloutOptions, rolloutMembers } from "../lib/surrogate/ensemble/rollout_members.ts";
 import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
 import type { CountSpec, ModelRolloutOptions, TraceSurrogate } from "../lib/surrogate/surrogate.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
@@ -44,6 +45,8 @@ export interface TrainingRecord {
   curve: TrainingCurve & { steps: number[]; loss: number[] };
   seconds: number;
   steps: number;
+  /** Curves of all members of an ensemble. */
+  members?: TrainingRecord["curve"][];
 }
 
 const CURVE_POINTS = 500;
@@ -75,19 +78,24 @@ export function checkpointOf(stem: string): string {
   return `${stem}.checkpoint.safetensors`;
 }
 
+/** The same of all members. */
+function checkpointsOf(stem: string, members: number): string[] {
+  return Array.from({ length: members }, (_, member) => memberCheckpoint(checkpointOf(stem), member));
+}
+
 /**
  * Makes sure before the work that a model can be written under a name, and that what would be replaced or removed beside it was made by
  * volley.
  * @param out The name, or its weights' file.
- * @param options Whether its checkpoint is gone on with; endings of other JSON files that are written, too.
+ * @param options Whether its checkpoint is gone on with; members that have checkpoints; endings of other JSON files that are written, too.
  * @returns The name without ending.
  * @throws {FileError} When not.
  */
 export async function claimModel(
   out: string,
-  { resume, others = [] }: { resume: boolean; others?: readonly string[] },
+  { resume, members = 1, others = [] }: { resume: boolean; members?: number; others?: readonly string[] },
 ): Promise<string> {
-  const stem = modelStem(out), spec = `${stem}.json`, checkpoint = checkpointOf(stem);
+  const stem = modelStem(out), spec = `${stem}.json`, checkpoints = checkpointsOf(stem, members);
   if (/(^|[/\\.])$/.test(stem)) {
     failUsage(
       "save a model",
@@ -96,10 +104,12 @@ export async function claimModel(
     );
   }
   await claimOutput(`${stem}.safetensors`);
-  for (const path of [spec, checkpoint, ...others.map((ending) => stem + ending)]) await claimOutput(path);
+  for (const path of [spec, ...checkpoints, ...others.map((ending) => stem + ending)]) {
+    await claimOutput(path);
+  }
   await requireOwn(`${stem}.safetensors`, isModel);
   await requireOwn(spec, hasFields("kind", "training"));
-  if (!resume) await requireOwn(checkpoint, isCheckpoint);
+  for (const checkpoint of resume ? [] : checkpoints) await requireOwn(checkpoint, isCheckpoint);
   for (const ending of others) await requireOwn(stem + ending, hasFields("curve", "seconds", "steps"));
   return stem;
 }
@@ -129,12 +139,14 @@ export async function runAndSave(
     network?: SystemSpec;
     device: Pick<LayersDevice, "adapter" | "told">;
     lossLabel?: string;
+    members?: number;
   },
   args: Arguments,
 ): Promise<Trained> {
   const stem = modelStem(options.out);
-  const checkpoint = checkpointOf(stem);
+  const [checkpoint, ...further] = checkpointsOf(stem, options.members ?? 1);
   await beginTraining(args, checkpoint);
+  if (!args.flag("resume")) { for (const path of further) await removeIfThere(path); }
   const progress = await showProgress(args, "train", options.device.told);
   try {
     const result = await training({
@@ -142,7 +154,7 @@ export async function runAndSave(
       onProgress: progress.onProgress,
     });
     if (!result.completed) leaveAt(checkpoint);
-    const { spec, weights } = result.model;
+    const { spec } = result.model;
     const { network, device, lossLabel = "loss (nats per bin)" } = options;
     const { adapter = device.adapter.description } = spec.training;
     const provenance = {
@@ -150,16 +162,19 @@ export async function runAndSave(
       ...(network ? { network: JSON.stringify(network) } : {}),
       adapter,
     };
-    const model = { spec: { ...spec, training: provenance }, weights };
+    const model = { ...result.model, spec: { ...spec, training: provenance } };
     const { surrogates } = await ownModels(args);
     const record = {
       curve: { ...curveOf(result.losses, result.validation), lossLabel },
       seconds: result.seconds,
       steps: result.losses.length,
+      ...(result.members
+        ? { members: result.members.map((one) => curveOf(one.losses, one.validation)) }
+        : {}),
     };
     const files = await keepResult(stem, (path) => saveModel(path, model, { surrogates }));
     await keepResult(`${stem}.training.json`, (path) => writeFileAtomic(path, JSON.stringify(record)));
-    await removeIfThere(checkpoint);
+    for (const path of [checkpoint, ...further]) await removeIfThere(path);
     return { model, files, record };
   } finally {
     progress.stop();
@@ -231,15 +246,6 @@ export async function networkOf(args: Arguments, model: CountModel): Promise<Sys
   failUsage("simulate the surrogate's network", "the model does not name one", "none (give --run FILE)");
 }
 
-/** A number that tells weights from others. */
-export function weightsCode(model: CountModel): number {
-  return Object.values(model.weights).reduce(
-    (code, { data }) =>
-      (Math.imul(code, 31) + crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))) >>> 0,
-    0,
-  );
-}
-
 /** A line about a model of any kind. */
 export function aboutModel({ spec }: TrainedModel<AnySpec>, { surrogates }: SurrogatesOption): string {
   const surrogate = surrogateOf(spec, { surrogates });
@@ -255,6 +261,28 @@ export async function loadCountModel(args: Arguments, path: string): Promise<Cou
   const { counted } = surrogateOf(model.spec, { surrogates }) as Partial<TraceSurrogate>;
   const spec = counted?.spec(model.spec as never) ?? null;
   return spec ? { spec, weights: model.weights } : await loadModel(path, { surrogates });
+}
+
+/** Free runs of each member of a surrogate, with progress. */
+export async function rolloutMembersWith(
+  gpu: Gpu | null,
+  model: CountModel,
+  options: MembersRolloutOptions,
+  args: Arguments,
+): Promise<{ members: PopulationCounts[]; seconds: number }> {
+  const progress = await showProgress(args, "roll out");
+  const start = performance.now(), { surrogates } = await ownModels(args);
+  try {
+    const members = await rolloutMembers(gpu, model, {
+      surrogates,
+      onWarning: say,
+      ...options,
+      onProgress: progress.onProgress,
+    });
+    return { members, seconds: (performance.now() - start) / 1000 };
+  } finally {
+    progress.stop();
+  }
 }
 
 /** Free runs of a surrogate, with progress. */

@@ -13,6 +13,7 @@ import { shardName, shardsFolder } from "../lib/experiment/shards/shard_record.t
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
+import { extendIn, EXTENSION_OPTIONS } from "./_extend.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
@@ -84,6 +85,14 @@ function people(folder: string, about: DatasetDescription): string {
   return table([
     ["dataset", [folder, about.network, ...elsewhere ? [] : [about.design, `seed ${about.seed}`]].join(", ")],
     ["shards", `${shards.done} of ${shards.total} done${about.complete ? "" : " (go on with --resume)"}`],
+    ...about.extensions.map(({ points, by, target }) => [
+      "added",
+      `${points} training points, by ${by}${
+        target
+          ? `, near ${Object.entries(target).map(([name, value]) => `${name} ${format(value)}`).join(", ")}`
+          : ""
+      }`,
+    ]),
     ["box", about.box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")],
     ...SPLITS.map((split) => {
       const { points, pointsDone, networks, networksDone, tallies } = parts[split];
@@ -151,6 +160,11 @@ async function makePart(args: Arguments, folder: string, options: DatasetShardOp
 async function dataset(args: Arguments): Promise<void> {
   const described = args.text("describe");
   if (described !== undefined) return await describe(args, described);
+  const extended = args.text("extend");
+  if (extended !== undefined) {
+    await extendIn(args, extended, Object.keys(datasetCommand.options));
+    return await describe(args, extended);
+  }
   const folder = args.text("out"), from = args.text("from");
   if (from !== undefined) return await importFrom(args, from, folder);
   if (!args.has("box") && await isCell(args.positional[0])) {
@@ -208,7 +222,12 @@ export const datasetCommand: Command = {
       help:
         "range of a number of the spec, by its path, such as S_EE, lambda (two at once) or populations.E.parameters.b; may be repeated",
     },
-    points: { type: "number", value: "N", help: "parameter points", default: "256" },
+    points: {
+      type: "number",
+      value: "N",
+      help: "parameter points; with --extend those that are added",
+      default: "256",
+    },
     design: { type: "string", value: "D", of: DESIGNS, help: "sobol or latin-hypercube", default: "sobol" },
     runs: {
       type: "number",
@@ -290,6 +309,7 @@ export const datasetCommand: Command = {
       value: "DIR",
       help: "folder to write, new or empty; of a cell the file, FILE.npz",
     },
+    ...EXTENSION_OPTIONS,
     ...RECORDING_OPTIONS,
     resume: { type: "flag", help: "go on with the dataset in DIR, or with its part, after it was stopped" },
     ...shardOption({ from: false, describe: false }),
@@ -302,6 +322,10 @@ export const datasetCommand: Command = {
       about: "a box of two parameters",
     },
     { run: "dataset --describe data", about: "what a dataset holds" },
+    {
+      run: "dataset --extend data --points 64 --by lstm",
+      about: "further points, where the members of an ensemble disagree",
+    },
     { run: "dataset branching --runs 100 --out runs.npz", about: "recordings of a cell" },
   ],
   run: dataset,

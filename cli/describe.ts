@@ -3,6 +3,7 @@ import { loadAnyModel } from "../lib/surrogate/model_file.ts";
 import { surrogateOf } from "../lib/surrogate/registry.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { table } from "./_console.ts";
+import { ensembleJson, ensembleRows } from "./_ensemble.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetLines, presetNames, specOf, systemFor } from "./_network.ts";
 import { modelStem } from "./_surrogate.ts";
@@ -31,7 +32,10 @@ async function describeModel(args: Arguments, name: string): Promise<void> {
   if (args.flag("json")) {
     const { kind, learnsFrom } = surrogate;
     return console.log(
-      JSON.stringify({ surrogate: name, kind, about, learnsFrom, weights: count, ...details?.json, spec }),
+      JSON.stringify({
+        ...{ surrogate: name, kind, about, learnsFrom, weights: count },
+        ...{ ...details?.json, ...ensembleJson(model), spec },
+      }),
     );
   }
   console.log(table([
@@ -40,6 +44,7 @@ async function describeModel(args: Arguments, name: string): Promise<void> {
     ["what it is", about],
     ["weights", String(count)],
     ...(details?.facts ?? []).map((fact) => [...fact]),
+    ...ensembleRows(model),
     ...["steps", "loss", "adapter"].filter((name) => name in spec.training)
       .map((name) => [`training: ${name}`, String(spec.training[name])]),
   ]));

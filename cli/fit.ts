@@ -1,8 +1,7 @@
 import { layersDeviceOf } from "./_layers.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
-import type { CheckedFit } from "../lib/experiment/fit_checked.ts";
 import type { FitRound } from "../lib/experiment/checked_fit_options.ts";
-import { fitModel } from "../lib/experiment/fit_model.ts";
+import { fitModel, type ModelFit } from "../lib/experiment/fit_model.ts";
 import type { FitResult } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
@@ -14,6 +13,7 @@ import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { withDeviation } from "./_ensemble.ts";
 import { requireTogether } from "./_limits.ts";
 import { specOf } from "./_network.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
@@ -68,7 +68,7 @@ async function problemOf(args: Arguments): Promise<Problem> {
 }
 
 /** What is printed and saved: the best round, and how it came about. */
-function printedOf(problem: Problem, checked: CheckedFit, within: number) {
+function printedOf(problem: Problem, checked: ModelFit, within: number) {
   const { model: { spec: { parameters } }, targets, network, box, usual } = problem;
   const { best, rounds, met } = checked, { names } = parameters;
   const all = best.fit.point && parametersAt(parameters, box.map(({ name }) => name), usual)(best.fit.point);
@@ -88,6 +88,7 @@ function printedOf(problem: Problem, checked: CheckedFit, within: number) {
       name,
       target: value,
       surrogate: best.fit.values[k],
+      ...(checked.deviations ? { deviation: checked.deviations[k] } : {}),
       network: network ? best.network[k] : null,
       error: network && best.network[k] !== null ? relativeError(best.network[k]!, value) : null,
       seen: best.fit.seen[k],
@@ -119,12 +120,12 @@ function people(printed: ReturnType<typeof printedOf>, populations: readonly Pop
       : `${format(100 * error)} %, ${error <= within ? "" : "not "}within ${
         Number((100 * within).toPrecision(3))
       } %`;
-  const rows = targets.map(({ name, target, surrogate, network, error }) => {
+  const rows = targets.map(({ name, target, surrogate, deviation, network, error }) => {
     const { unit } = measureNamed(name, populations);
     return [
       unit ? `${name} (${unit})` : name,
       format(target, 4),
-      format(surrogate),
+      withDeviation(surrogate, deviation),
       format(network),
       verdict(error),
     ];
@@ -196,6 +197,7 @@ async function runFit(args: Arguments): Promise<void> {
       surrogates,
       systems,
       onWarning: firstWarning(),
+      strict: args.flag("strict"),
       runs: args.whole("runs", 1),
       durationMs: args.number("duration"),
       checkRuns: args.whole("check-runs", 4),
@@ -244,7 +246,12 @@ export const fitCommand: Command = {
       default: "all that are not set",
     },
     set: { type: "list", value: "NAME=VALUE", help: "hold a parameter at a value; may be repeated" },
-    runs: { type: "number", value: "N", help: "runs of the surrogate at each point", default: "1" },
+    runs: {
+      type: "number",
+      value: "N",
+      help: "runs of the surrogate at each point; of an ensemble one at least of each member",
+      default: "1",
+    },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
     "global-points": {
       was: "points",
@@ -294,6 +301,11 @@ export const fitCommand: Command = {
       goesWith: { "no-check": false },
     },
     "no-check": { type: "flag", help: "do not run the network" },
+    strict: {
+      type: "flag",
+      help:
+        "refuse a result outside of what the surrogate was trained on, or where members disagree more than at held-out points",
+    },
     ...WITH_OPTION,
     out: { type: "string", value: "FILE.json", help: "save the result", endings: [".json"] },
   },

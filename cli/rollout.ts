@@ -1,17 +1,32 @@
 import { saveCounts } from "../lib/experiment/run_file.ts";
-import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
-import { RATE } from "../lib/experiment/measures/rate.ts";
-import { PEAK } from "../lib/experiment/measures/spectrum.ts";
+import { measureMembers } from "../lib/experiment/measure_members.ts";
+import { measureName } from "../lib/experiment/measures/measure_named.ts";
+import { runsOfMember } from "../lib/experiment/rollout_points.ts";
+import { dealtRuns } from "../lib/surrogate/ensemble/rollout_members.ts";
+import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { givesTraces } from "./_model_kind.ts";
 import { ENGINE_OPTION, layersDeviceOf } from "./_layers.ts";
 import { WITH_OPTION } from "./_models.ts";
 import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trace_rollout.ts";
+import { withDeviation } from "./_ensemble.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { parametersOf } from "./_parameters.ts";
-import { loadCountModel, rolloutWith } from "./_surrogate.ts";
+import { loadCountModel, rolloutMembersWith } from "./_surrogate.ts";
+
+/** Rates and peak, of an ensemble means over its members and their deviations. */
+function measuredOf(members: readonly PopulationCounts[]) {
+  const { populations: [...populations] } = members[0],
+    rateNames = populations.map(({ name }) => `rate.${name}`);
+  const peak = measureName("peakHz"), { values, deviations } = measureMembers(members, [...rateNames, peak]);
+  const named = (all: Record<string, number | null>) => ({
+    rates: Object.fromEntries(populations.map(({ name }, p) => [name, all[rateNames[p]]])),
+    peakHz: all[peak],
+  });
+  return { ...named(values), deviations: members.length > 1 ? named(deviations) : null };
+}
 
 async function rollout(args: Arguments): Promise<void> {
   if (await givesTraces(args, args.positional[0])) return await rolloutTraceModel(args);
@@ -30,10 +45,11 @@ async function rollout(args: Arguments): Promise<void> {
       durationMs,
     );
   }
-  const values = parametersOf(args, parameters.names, runs);
+  const each = runsOfMember(model, runs), values = parametersOf(args, parameters.names, each);
   const { gpu, engine, adapter } = await layersDeviceOf(args, [model.spec]);
-  const { counts, seconds } = await rolloutWith(gpu, model, {
-    runs,
+  const { members, seconds } = await rolloutMembersWith(gpu, model, {
+    runs: each,
+    points: 1,
     bins,
     seed: args.seed,
     parameters: values,
@@ -48,20 +64,18 @@ async function rollout(args: Arguments): Promise<void> {
       adapter: adapter.description,
       wallSeconds: seconds,
     };
+    const counts = members.length === 1 ? members[0] : dealtRuns(members, { runs });
     await keepResult(out, (path) => saveCounts(path, counts, about));
   }
-  const measured = measuredRuns(counts);
-  const rates = Object.fromEntries(
-    counts.populations.map(({ name }, p) => [name, RATE.value(measured, [p])]),
-  );
-  const peakHz = PEAK.value(measured, [0]);
-  const networkSeconds = runs * durationMs / 1000;
+  const { rates, peakHz, deviations } = measuredOf(members);
+  const networkSeconds = members.length * each * durationMs / 1000;
   const printed = {
     runs,
     durationMs,
     seed: args.seed,
     rates,
     peakHz,
+    ...(deviations ? { members: members.length, deviations } : {}),
     networkSeconds,
     wallSeconds: seconds,
     adapter,
@@ -70,8 +84,13 @@ async function rollout(args: Arguments): Promise<void> {
   console.log(
     args.flag("json") ? JSON.stringify(printed) : table([
       ["runs", `${runs} × ${format(durationMs, 5)} ms, seed ${args.seed}`],
-      ["rates", Object.entries(rates).map(([name, rate]) => `${name} ${format(rate)} Hz`).join(", ")],
-      ["spectral peak", `${format(peakHz)} Hz`],
+      [
+        "rates",
+        Object.entries(rates).map(([name, rate]) =>
+          `${name} ${withDeviation(rate, deviations?.rates[name])} Hz`
+        ).join(", "),
+      ],
+      ["spectral peak", `${withDeviation(peakHz, deviations?.peakHz)} Hz`],
       [
         "speed",
         `${format(networkSeconds)} network-seconds in ${format(seconds)} s: ${
@@ -90,7 +109,12 @@ export const rolloutCommand: Command = {
   about: "Run a surrogate freely, many runs at once.",
   takes: "one",
   options: {
-    runs: { type: "number", value: "N", help: "independent runs", default: "1" },
+    runs: {
+      type: "number",
+      value: "N",
+      help: "independent runs; of an ensemble shared out among its members, of which each makes one at least",
+      default: "1",
+    },
     duration: {
       type: "number",
       value: "MS",
@@ -106,7 +130,8 @@ export const rolloutCommand: Command = {
     ...ENGINE_OPTION,
     strict: {
       type: "flag",
-      help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",
+      help:
+        "refuse what is outside of what the surrogate was trained on: its box, rates of mean fields, and where members disagree more than at held-out points",
     },
     out: {
       type: "string",

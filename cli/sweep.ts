@@ -2,6 +2,7 @@ import { networkAt } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import type { SweepSettings } from "../lib/experiment/map_file.ts";
 import { measureLines } from "../lib/experiment/measures/measure_named.ts";
+import { weightsCode } from "../lib/surrogate/weights_code.ts";
 import { outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import type { SweepOptions } from "../lib/experiment/sweep.ts";
@@ -21,14 +22,7 @@ import { outputFile } from "./_output.ts";
 import { shardOption } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
-import {
-  type CountModel,
-  heldOf,
-  loadCountModel,
-  namedNetworkOf,
-  populationsOfModel,
-  weightsCode,
-} from "./_surrogate.ts";
+import { type CountModel, heldOf, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { isModel } from "./_systems.ts";
 
 const MOST_POINTS = 1_000_000;
@@ -244,12 +238,18 @@ export const sweepCommand: Command = {
       default: "the rate of each population, and peakHz",
     },
     ...NETWORK_OPTIONS,
-    runs: { type: "number", value: "N", help: "runs at each point", default: "2" },
+    runs: {
+      type: "number",
+      value: "N",
+      help: "runs at each point; of an ensemble shared out among its members, one at least of each",
+      default: "2",
+    },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
     ...MEASURED_OPTIONS,
     strict: {
       type: "flag",
-      help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",
+      help:
+        "refuse what is outside of what the surrogate was trained on: its box, rates of mean fields, and where members disagree more than at held-out points",
     },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
     out: {

@@ -1,8 +1,9 @@
+import { MOST_MEMBERS } from "../lib/nn/ensemble_members.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import { surrogateOf, SURROGATES } from "../lib/surrogate/registry.ts";
 import type { Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
-import { trainModel } from "../lib/surrogate/train_model.ts";
+import { requireMembers, trainModel } from "../lib/surrogate/train_model.ts";
 import type { Arguments, Command } from "./_arguments.ts";
 import { CHOICE_OPTIONS, choicesOf, CHOOSE_OPTION } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
@@ -13,6 +14,7 @@ import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames } from "./_network.ts";
 import { shardOption } from "./_shards.ts";
 import { claimModel, modelStem, runAndSave, type Trained } from "./_surrogate.ts";
+import { ensembleJson, ensembleRows } from "./_ensemble.ts";
 import { trainSeeds } from "./_train_seeds.ts";
 
 /** Options of the training loop that every kind of surrogate has. */
@@ -26,6 +28,11 @@ function loopOf(args: Arguments): LoopOptions {
     checkpointEvery: args.whole("checkpoint-every", 1000),
     signal: interruptible(),
   };
+}
+
+/** Members of the surrogate, 1 of a single one. */
+function membersOf(args: Arguments): number {
+  return args.whole("members", 1, 1, MOST_MEMBERS);
 }
 
 /** What is chosen of the surrogate, and what is taken of the dataset for it. */
@@ -53,19 +60,20 @@ async function prepare(args: Arguments): Promise<Prepared> {
   const { surrogates } = await ownModels(args);
   const kind = args.choice("kind", surrogates.map(({ kind }) => kind));
   const surrogate = surrogateOf({ kind }, { surrogates });
-  const { taken, choices } = chosen(args, surrogate);
+  const { taken, choices } = chosen(args, surrogate), members = membersOf(args);
+  requireMembers(surrogate, members, { surrogates });
   await surrogate.check?.(choices);
   const { data, heldOut, network, rows } = await learningOf(args, surrogate, taken);
   const batch = args.has("batch") ? args.whole("batch", 1, 1, 65_536) : undefined;
   const loop = loopOf(args), { steps, learningRate, patience } = loop;
   return {
     surrogate,
-    training: { kind, surrogates, data, heldOut, batch, choices, ...loop },
+    training: { kind, surrogates, data, heldOut, batch, choices, members, ...loop },
     network,
     rows,
     request: {
       ...{ kind, data: args.text("data") ?? args.positional[0], labels: args.text("labels"), taken, choices },
-      ...{ steps, batch, learningRate, patience },
+      ...{ steps, batch, learningRate, patience, ...(members > 1 ? { members } : {}) },
     },
   };
 }
@@ -79,7 +87,7 @@ async function trainTo(
 ): Promise<Trained & { loss: number | null; heldOut: HeldOut }> {
   const trained = await runAndSave(
     (loop) => trainModel(device.gpu, { ...training, ...loop, seed, engine: device.engine }),
-    { out, network, device, lossLabel: surrogate.lossLabel ?? "loss" },
+    { out, network, device, lossLabel: surrogate.lossLabel ?? "loss", members: training.members },
     args,
   );
   const { curve } = trained.record, patient = args.whole("patience", 0, 0) > 0;
@@ -88,7 +96,11 @@ async function trainTo(
 
 /** Claims the files of a model that is trained. */
 function claim(args: Arguments, out: string): Promise<string> {
-  return claimModel(out, { resume: args.flag("resume"), others: [".training.json"] });
+  return claimModel(out, {
+    resume: args.flag("resume"),
+    members: membersOf(args),
+    others: [".training.json"],
+  });
 }
 
 async function train(args: Arguments): Promise<void> {
@@ -110,6 +122,7 @@ async function train(args: Arguments): Promise<void> {
     validationLoss: heldOut.loss,
     lowestValidation: heldOut.lowest,
     ...details?.json,
+    ...ensembleJson(model),
     wallSeconds: record.seconds,
     adapter: { ...device.adapter, description: adapter },
   };
@@ -123,6 +136,7 @@ async function train(args: Arguments): Promise<void> {
         `${format(loss, 4)}, ${heldOutText(heldOut, { steps: record.steps, patient })}`,
       ],
       ...(details?.facts ?? []).map((fact) => [...fact]),
+      ...ensembleRows(model),
       ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${adapter}`],
     ]),
   );
@@ -189,6 +203,13 @@ export const trainCommand: Command = {
     },
     ...CHOICE_OPTIONS,
     ...CHOOSE_OPTION,
+    members: {
+      type: "number",
+      value: "N",
+      help:
+        "members of an ensemble in one model, which differ by first weights and batches: where they disagree the surrogate is not to be trusted",
+      default: "1",
+    },
     seeds: {
       type: "number",
       value: "N",
@@ -228,6 +249,7 @@ export const trainCommand: Command = {
       run: "train rs-fs --kind mean-field --out mean",
       about: "derive the mean field of a network of point neurons",
     },
+    { run: "train --data data --out lstm --members 8", about: "one model of eight members" },
     { run: "train --data data --out lstm --seeds 8", about: "eight models that differ by their seeds" },
   ],
   run: train,

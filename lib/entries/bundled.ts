@@ -12,6 +12,7 @@ bundleModule(
 );
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
+bundleModule("dataset_work.ts", () => import("../experiment/dataset/dataset_work.ts"));
 bundleModule("decode_pynapple.ts", () => import("../system/pynapple/decode_pynapple.ts"));
 bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
 bundleModule("elm_layer.ts", () => import("../nn/layers/elm/elm_layer.ts"));
@@ -49,6 +50,7 @@ bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurren
 bundleModule("rollout_counts.ts", () => import("../surrogate/trace/rollout_counts.ts"));
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollout_mean_field.ts"));
+bundleModule("rollout_members.ts", () => import("../surrogate/ensemble/rollout_members.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));
@@ -63,6 +65,7 @@ bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("threads_network.ts", () => import("../spiking/cpu/threads_network.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
 bundleModule("train_mean_field.ts", () => import("../surrogate/meanfield/train_mean_field.ts"));
+bundleModule("train_members.ts", () => import("../surrogate/ensemble/train_members.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));
 bundleModule("training_loop.ts", () => import("../nn/training_loop.ts"));
 bundleModule("volley_problem.ts", () => import("../surrogate/volley/processor/volley_problem.ts"));

@@ -20,8 +20,10 @@ export {
   type DatasetProgress,
   makeDataset,
   type MakeDatasetOptions,
+  type PendingOptions,
 } from "../experiment/dataset/make_dataset.ts";
 export type {
+  DatasetExtension,
   DatasetManifest,
   DatasetPoint,
   DatasetRequest,
@@ -52,7 +54,7 @@ export {
   type SummaryOptions,
 } from "../experiment/evaluate_points.ts";
 export { evaluateModel, type EvaluateModelOptions } from "../experiment/evaluate_model.ts";
-export { fitModel, type FitModelOptions } from "../experiment/fit_model.ts";
+export { fitModel, type FitModelOptions, type ModelFit } from "../experiment/fit_model.ts";
 export type { FreeParameters } from "../experiment/model_parameters.ts";
 export {
   sweepModel,
@@ -85,7 +87,7 @@ export type {
   Values,
 } from "../experiment/point_data.ts";
 export type { MeasureSummary, Outcome, PointTargets, SystemSummary } from "../experiment/summarize_points.ts";
-export { type EvaluatePoints, sweep, type SweepOptions } from "../experiment/sweep.ts";
+export { type EvaluateMembers, type EvaluatePoints, sweep, type SweepOptions } from "../experiment/sweep.ts";
 export { type GridMap, gridPoint, gridSize, parameterMapOf } from "../experiment/grid_map.ts";
 export { type WorstPoint, worstPoints } from "../experiment/worst_points.ts";
 export {

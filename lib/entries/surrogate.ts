@@ -38,7 +38,7 @@ export type {
   StimulationRow,
 } from "../surrogate/stimulations.ts";
 export { type BoxSpec, requireRollout } from "../surrogate/counts/rollout_options.ts";
-export { trainModel } from "../surrogate/train_model.ts";
+export { trainModel, type TrainModelOptions } from "../surrogate/train_model.ts";
 export { rolloutModel } from "../surrogate/rollout_model.ts";
 export type { TraceRolloutOptions } from "../surrogate/trace/rollout_traces.ts";
 export type { TraceSeries } from "../surrogate/trace/trace_series.ts";
@@ -47,6 +47,7 @@ export type { NamedWeights } from "../nn/layout.ts";
 export type { Schedule } from "../nn/schedule.ts";
 export type { SurrogateSpec } from "../surrogate/spec.ts";
 export type { TrainedModel } from "../nn/model_file.ts";
+export type { EnsembleMembers, MembersHeldOut } from "../nn/ensemble_members.ts";
 export { trainSurrogate } from "../surrogate/counts/train.ts";
 export type { TrainingOptions } from "../surrogate/counts/training_options.ts";
 export { parseLayers } from "../nn/layer_list.ts";

@@ -12,7 +12,9 @@ import { type CheckedFit, fitChecked } from "./fit_checked.ts";
 import { CHECKED_FIT_OPTIONS, type CheckedFitOptions } from "./checked_fit_options.ts";
 import { measureRuns, requireOfCounts } from "./measures/measure_runs.ts";
 import { freeBox, type FreeParameters, parametersAt, usualParameters } from "./model_parameters.ts";
-import { countModelOf, rolloutPoints } from "./rollout_points.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
+import { measureMembers } from "./measure_members.ts";
+import { countModelOf, memberPoints, runsOfMember } from "./rollout_points.ts";
 import { networkAt, simulatePoints } from "./simulate_points.ts";
 
 const { box: _, ...FIT } = CHECKED_FIT_OPTIONS;
@@ -20,6 +22,7 @@ const OPTIONS: OptionNames<FitModelOptions> = {
   ...{ ...FIT, network: true, held: true, free: true, surrogates: true, systems: true },
   ...{
     onWarning: true,
+    strict: true,
     runs: true,
     durationMs: true,
     checkRuns: true,
@@ -38,7 +41,9 @@ export interface FitModelOptions
   network: SystemSpec | null;
   /** Told, in a sentence for each batch of points, where the surrogate is outside of what it was made for or runs away. @default no one is */
   onWarning?: (message: string) => void;
-  /** Runs of the surrogate at each point. @default 1 */
+  /** What was found outside of what the surrogate was trained on, or where members of an ensemble disagree more than at held-out points, is an error. @default false */
+  strict?: boolean;
+  /** Runs of the surrogate at each point; of an ensemble they are shared out among its members, at least one to each. @default 1 */
   runs?: number;
   /** Length of each, ms. @default 5000 */
   durationMs?: number;
@@ -48,6 +53,44 @@ export interface FitModelOptions
   checkDurationMs?: number;
   /** Time of the network that is simulated and dropped first, ms. @default that of the system */
   warmupMs?: number;
+}
+
+/** Result of {@linkcode fitModel}. */
+export interface ModelFit extends CheckedFit {
+  /** Standard deviation over the members of an ensemble of each target's measure at the best point; null of a single model and where nothing was found. */
+  deviations: (number | null)[] | null;
+}
+
+/** How far members of an ensemble lie apart at the points of a fit. */
+class MemberDeviations {
+  readonly #known = new Map<string, (number | null)[][]>();
+
+  constructor(readonly measures: readonly string[]) {}
+
+  /** Measures members at points, and keeps their deviations. @returns Values of the measures at each point. */
+  take(
+    points: readonly (readonly number[])[],
+    members: readonly (readonly PopulationCounts[] | null)[],
+  ): (number | null)[][] {
+    return points.map((point, k) => {
+      const own = measureMembers(members[k] ?? [], this.measures), key = point.join(" ");
+      if ((members[k]?.length ?? 0) > 1) {
+        const more = this.measures.map((name) => own.deviations[name]);
+        this.#known.set(key, [...this.#known.get(key) ?? [], more]);
+      }
+      return this.measures.map((name) => own.values[name]);
+    });
+  }
+
+  /** Means over the repeats at a point; null of a single model. */
+  at(point: readonly number[]): (number | null)[] | null {
+    const own = this.#known.get(point.join(" "));
+    if (!own) return null;
+    return this.measures.map((_, k) => {
+      const known = own.map((one) => one[k]).filter((value) => value !== null);
+      return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null;
+    });
+  }
 }
 
 /**
@@ -70,10 +113,10 @@ export async function fitModel(
   gpu: Gpu | null,
   trained: TrainedModel<AnySpec>,
   options: FitModelOptions,
-): Promise<CheckedFit> {
+): Promise<ModelFit> {
   requireKnown("fit parameters", options, OPTIONS);
   const { network, held, free, surrogates, systems, runs = 1, durationMs = 5000, ...more } = options;
-  const { checkRuns = 4, checkDurationMs = 10_000, warmupMs, onWarning, ...rest } = more;
+  const { checkRuns = 4, checkDurationMs = 10_000, warmupMs, onWarning, strict, ...rest } = more;
   const model = countModelOf(trained, { surrogates });
   const { parameters, binMs } = model.spec, { names } = parameters;
   if (names.length === 0) {
@@ -95,12 +138,13 @@ export async function fitModel(
     return measures.map((name) => values?.[name] ?? null);
   };
   let drawn = 0, checked = 0;
-  return await fitChecked({
+  const deviations = new MemberDeviations(measures), own = { surrogates, runs, durationMs, seed, signal };
+  const found = await fitChecked({
     surrogate: async (points, onProgress) => {
       const first = drawn;
-      drawn += runs * points.length;
-      const all = { surrogates, runs, durationMs, seed, first, onWarning, onProgress, signal };
-      return (await rolloutPoints(gpu, model, points.map(at), all)).map(valuesOf);
+      drawn += runsOfMember(model, runs) * points.length;
+      const all = { ...own, first, onWarning, onProgress, judged: false };
+      return deviations.take(points, await memberPoints(gpu, model, points.map(at), all));
     },
     network: async (point, onProgress) => {
       if (!network) return valuesOf(null);
@@ -114,4 +158,10 @@ export async function fitModel(
       return valuesOf(counts);
     },
   }, { ...rest, box });
+  const { point } = found.best.fit;
+  // The search may go where members disagree; what it found is judged.
+  if (point && (strict || model.ensemble)) {
+    await memberPoints(gpu, model, [at(point)], { ...own, first: drawn, strict, onWarning });
+  }
+  return Object.assign(found, { deviations: point && deviations.at(point) });
 }

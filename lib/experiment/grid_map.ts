@@ -8,6 +8,8 @@ export interface GridMap {
   axes: MapAxis[];
   /** Values by measure, one for each point in grid order; null where undefined, or not measured yet. */
   measures: Record<string, (number | null)[]>;
+  /** Standard deviations of these over the members of an ensemble; not of a single model or a network. */
+  deviations?: Record<string, (number | null)[]>;
   /** What was measured: `network`, or the name of a model. */
   source: string;
   /** Points measured, the first of the grid or of its part. */
@@ -36,5 +38,6 @@ export function gridPoint(axes: readonly MapAxis[], index: number): number[] {
 export function parameterMapOf(map: GridMap): ParameterMap {
   const [x, y] = map.axes;
   if (map.axes.length > 2) fail("draw a map", "it must have one or two parameters", map.axes.length);
-  return displayedMap({ x, ...(y ? { y } : {}), measures: map.measures, source: map.source });
+  const { measures, source, deviations } = map;
+  return displayedMap({ x, ...(y ? { y } : {}), measures, ...(deviations ? { deviations } : {}), source });
 }

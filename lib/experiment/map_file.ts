@@ -36,6 +36,7 @@ const AXIS = z.object({
 const GRID = z.object({
   axes: z.array(AXIS).check(z.minLength(1), z.maxLength(16)),
   measures: z.record(z.string(), z.array(z.nullable(z.number()))),
+  deviations: z.optional(z.record(z.string(), z.array(z.nullable(z.number())))),
   source: z.string(),
   done: z.int().check(z.minimum(0)),
 });
@@ -51,7 +52,8 @@ function gridMapIn(file: unknown, { path, task }: { path: string; task: string }
     return fail(`it must be a map of volley sweep: ${shortened(at.join(".")) || "it"} is wrong (${message})`);
   }
   const points = gridSize(data.axes);
-  const odd = Object.entries(data.measures).find(([, values]) => values.length !== points);
+  const odd = [...Object.entries(data.measures), ...Object.entries(data.deviations ?? {})]
+    .find(([, values]) => values.length !== points);
   if (odd) {
     fail(
       `${shortened(odd[0])} must have a value for each of ${points} points: current value is ${
@@ -66,7 +68,14 @@ function gridMapIn(file: unknown, { path, task }: { path: string; task: string }
       fail(`${shortened(name)} must be null where it is not done: current value is ${values[early]}`);
     }
   }
-  return { ...data, measures: presentNames(data.measures) };
+  const { deviations } = data,
+    alone = Object.keys(data.measures).find((name) => deviations && !deviations[name]);
+  if (alone) fail(`${shortened(alone)} must have deviations, as others have: current value is none`);
+  return {
+    ...data,
+    measures: presentNames(data.measures),
+    ...(deviations ? { deviations: presentNames(deviations) } : {}),
+  };
 }
 
 /** Measures under their present names. */

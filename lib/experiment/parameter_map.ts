@@ -27,6 +27,8 @@ export interface ParameterMap {
   y?: MapAxis;
   /** Values by measure, row-major with y outside: `(Y, X)`, or `(X)` without y; null where a measure is undefined. */
   measures: Record<string, (number | null)[]>;
+  /** Standard deviations of these over the members of an ensemble, in the same order. @default it is no ensemble's */
+  deviations?: Record<string, (number | null)[]>;
   /** What was measured: `network`, or the name of a model. */
   source: string;
 }
@@ -40,6 +42,7 @@ const schema = z.object({
   x: axis,
   y: z.optional(axis),
   measures: z.record(z.string(), z.array(z.nullable(z.number()))),
+  deviations: z.optional(z.record(z.string(), z.array(z.nullable(z.number())))),
   source: z.string(),
 });
 
@@ -57,9 +60,10 @@ export function parseParameterMap(value: unknown): ParameterMap {
     );
   }
   const cells = data.x.values.length * (data.y?.values.length ?? 1);
-  const wrong = Object.entries(data.measures).find(([, values]) => values.length !== cells);
-  if (wrong) {
-    failType("use the map", `measures.${shortened(wrong[0])} must have ${cells} values`, wrong[1].length);
+  for (const field of ["measures", "deviations"] as const) {
+    const wrong = Object.entries(data[field] ?? {}).find(([, values]) => values.length !== cells);
+    if (!wrong) continue;
+    failType("use the map", `${field}.${shortened(wrong[0])} must have ${cells} values`, wrong[1].length);
   }
   return displayedMap(data);
 }

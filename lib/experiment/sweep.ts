@@ -4,8 +4,8 @@ import { fail } from "../base/fail.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { type GridMap, gridPoint, gridSize } from "./grid_map.ts";
+import { measureMembers } from "./measure_members.ts";
 import { measureName } from "./measures/measure_named.ts";
-import { measureRuns } from "./measures/measure_runs.ts";
 import type { MapAxis } from "./parameter_map.ts";
 
 /** Names of {@linkcode SweepOptions}. */
@@ -34,6 +34,11 @@ export type EvaluatePoints = (
   first: number,
   onProgress?: OnProgress,
 ) => Promise<(PopulationCounts | null)[]>;
+
+/** The same of an ensemble: runs of each member at each point. */
+export type EvaluateMembers = (
+  ...points: Parameters<EvaluatePoints>
+) => Promise<(PopulationCounts | readonly PopulationCounts[] | null)[]>;
 
 /** Options of {@linkcode sweep}. */
 export interface SweepOptions {
@@ -89,11 +94,14 @@ function partOf({ part }: SweepOptions, points: number): { first: number; size: 
   return { first, size: end - first };
 }
 
+/** Measures without values. */
+function noValues(measures: readonly string[], points: number): Record<string, (number | null)[]> {
+  return Object.fromEntries(measures.map((name) => [name, new Array<number | null>(points).fill(null)]));
+}
+
 function startOf(options: SweepOptions, measures: readonly string[], points: number): GridMap {
   const { axes, source, resume } = options;
-  const empty = Object.fromEntries(
-    measures.map((name) => [name, new Array<number | null>(points).fill(null)]),
-  );
+  const empty = noValues(measures, points);
   if (!resume) return { axes, measures: empty, source, done: 0 };
   const same = JSON.stringify(resume.axes) === JSON.stringify(axes) &&
     measures.every((name) => resume.measures[name]?.length === points);
@@ -107,11 +115,31 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
     );
   }
   for (const name of measures) empty[name] = [...resume.measures[name]];
+  const known = resume.deviations;
+  const deviations = known
+    ? { deviations: Object.fromEntries(measures.map((name) => [name, [...known[name]]])) }
+    : {};
   const { size } = partOf(options, points);
   if (!Number.isInteger(resume.done) || resume.done < 0 || resume.done > size) {
     fail("go on with a sweep", `from 0 to ${size} points can be done`, resume.done);
   }
-  return { axes, measures: empty, source, done: resume.done };
+  return { axes, measures: empty, ...deviations, source, done: resume.done };
+}
+
+/** Puts what was measured at a point into a map; of an ensemble its deviations, too. */
+function put(
+  map: GridMap,
+  names: readonly string[],
+  point: number,
+  runs: PopulationCounts | readonly PopulationCounts[] | null,
+): void {
+  const members = runs === null ? [] : "counts" in runs ? [runs] : runs;
+  const { values, deviations } = measureMembers(members, names);
+  if (members.length > 1) map.deviations ??= noValues(names, gridSize(map.axes));
+  for (const name of names) {
+    map.measures[name][point] = values[name];
+    if (map.deviations) map.deviations[name][point] = deviations[name];
+  }
 }
 
 /**
@@ -135,7 +163,10 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
  * const map = await sweep(evaluate, { axes, measures: ["rate.E"], source: "model" });
  * ```
  */
-export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOptions): Promise<GridMap> {
+export async function sweep(
+  evaluatePoints: EvaluatePoints | EvaluateMembers,
+  options: SweepOptions,
+): Promise<GridMap> {
   requireKnown("sweep", options, SWEEP_OPTIONS);
   const { axes, batch = 64, onBatch, signal } = options;
   checkAxes(axes);
@@ -153,11 +184,7 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
       (_, k) => gridPoint(axes, first + k),
     );
     const runs = await evaluatePoints(part, first, ({ fraction }) => told(done + fraction * part.length));
-    part.forEach((_, k) => {
-      const counts = runs[k];
-      const values = counts && measureRuns(counts, { measures: names });
-      for (const name of names) map.measures[name][first + k] = values?.[name] ?? null;
-    });
+    part.forEach((_, k) => put(map, names, first + k, runs[k]));
     map.done += part.length;
     told(map.done);
     await onBatch?.(map);

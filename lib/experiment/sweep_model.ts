@@ -8,7 +8,7 @@ import type { SystemSpec } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { systemOf, type SystemsOption } from "../systems.ts";
 import { type FreeParameters, parametersAt, usualParameters } from "./model_parameters.ts";
-import { countModelOf, rolloutPoints } from "./rollout_points.ts";
+import { countModelOf, memberPoints, runsOfMember } from "./rollout_points.ts";
 import { networkAt, simulatePoints } from "./simulate_points.ts";
 import { sweep, SWEEP_OPTIONS, type SweepOptions } from "./sweep.ts";
 import type { GridMap } from "./grid_map.ts";
@@ -25,7 +25,7 @@ const NETWORK_OPTIONS: OptionNames<SweepNetworkOptions> = {
 
 /** The runs at each point of a sweep. */
 export interface SweptRuns {
-  /** Runs at each point. @default 2 */
+  /** Runs at each point; of an ensemble they are shared out among its members, at least one to each. @default 2 */
   runs?: number;
   /** Length of each, ms. @default 5000 */
   durationMs?: number;
@@ -36,7 +36,7 @@ export interface SweptRuns {
 /** Options of {@linkcode sweepModel}. */
 export interface SweepModelOptions
   extends Omit<SweepOptions, "source">, SweptRuns, Pick<FreeParameters, "held">, SurrogatesOption {
-  /** What is outside of what the surrogate was trained on is an error. @default false */
+  /** What is outside of what the surrogate was trained on, or where members of an ensemble disagree more than at held-out points, is an error. @default false */
   strict?: boolean;
   /** Told of it, without `strict`, in a sentence for each batch of points, and of points that are left out. @default no one is */
   onWarning?: (message: string) => void;
@@ -86,8 +86,8 @@ export async function sweepModel(
   const at = parametersAt(parameters, rest.axes.map(({ name }) => name), usual);
   return await sweep(
     (points, first, onProgress) =>
-      rolloutPoints(gpu, model, points.map(at), {
-        ...{ surrogates, runs, durationMs, seed, first: first * runs },
+      memberPoints(gpu, model, points.map(at), {
+        ...{ surrogates, runs, durationMs, seed, first: first * runsOfMember(model, runs) },
         ...{ strict, onWarning, onProgress, signal: rest.signal },
       }),
     { ...rest, source },

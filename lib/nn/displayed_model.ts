@@ -4,6 +4,7 @@ import { type About, displayed, listed, rounded } from "../base/display.ts";
 interface Model {
   spec: { kind: string; training: Readonly<Record<string, unknown>> };
   weights: Readonly<Record<string, { data: ArrayLike<number> }>>;
+  ensemble?: { others: readonly unknown[] };
 }
 
 /** What is shown of a training. */
@@ -47,7 +48,7 @@ function specFacts(spec: KnownFields): Facts {
   ];
 }
 
-function aboutModel({ spec, weights }: Model, more: Facts): About {
+function aboutModel({ spec, weights, ensemble }: Model, more: Facts): About {
   const { step, loss } = spec.training ?? {};
   const numbers = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
   return {
@@ -57,6 +58,7 @@ function aboutModel({ spec, weights }: Model, more: Facts): About {
       ...(numbers > 0 || more.length === 0
         ? [["weights", `${numbers} in ${Object.keys(weights).length} arrays`] as const]
         : []),
+      ...(ensemble ? [["members", String(ensemble.others.length + 1)] as const] : []),
       ...more,
       ...(typeof loss === "number" ? [["loss", `${rounded(loss)} after ${step} steps`] as const] : []),
     ],

@@ -10,6 +10,7 @@ import {
   type SafetensorsFile,
 } from "../io/safetensors.ts";
 import type { NamedWeights } from "./layout.ts";
+import { type EnsembleMembers, memberPrefix, membersIn, metadataOfMembers } from "./ensemble_members.ts";
 import type { AnySpec } from "./trainable.ts";
 
 /** A trained model: its spec and its weights by PyTorch's names. */
@@ -22,6 +23,8 @@ export interface TrainedModel<Spec extends AnySpec> {
    * `layers.N.bias` (N) of its dense ones; `head.weight` (O, H), `head.bias` (O), and `stateHead` likewise.
    */
   weights: NamedWeights;
+  /** Of an ensemble: what it has beside the first member, whose weights the others are. @default it is a single one */
+  ensemble?: EnsembleMembers;
 }
 
 /** What model files have to know of the specs in them. */
@@ -48,17 +51,17 @@ export function tensorsOf(weights: NamedWeights, prefix = ""): Record<string, Sa
 function weightsAmong(
   shapes: Readonly<Record<string, number[]>>,
   tensors: Readonly<Record<string, SafeTensor>>,
-  path: string,
+  { path, prefix = "" }: { path: string; prefix?: string },
 ): NamedWeights {
   const weights: NamedWeights = {};
-  for (const [name, shape] of Object.entries(shapes)) {
-    const tensor = tensors[name];
+  for (const [own, shape] of Object.entries(shapes)) {
+    const name = prefix + own, tensor = tensors[name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
     if (found !== `F32 [${shape}]`) failFile("read", path, `${name} must be F32 [${shape}]`, found);
     const data = tensor.data as Float32Array<ArrayBuffer>;
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) failFile("read", path, `${name} must be finite`, `${data[bad]} at ${bad}`);
-    weights[name] = { shape, data };
+    weights[own] = { shape, data };
   }
   return weights;
 }
@@ -107,9 +110,17 @@ export async function writeModel<Spec extends AnySpec>(
 ): Promise<string[]> {
   const weightsPath = tensorPath(path), specPath = weightsPath.replace(/safetensors$/, "json");
   const spec = specs.parse(model.spec);
-  const metadata = { format: FORMAT, spec: JSON.stringify(spec) };
-  const weights = weightsAmong(specs.weightShapes(spec), tensorsOf(model.weights), "the model");
-  await writeFileAtomic(weightsPath, encodeSafetensors(tensorsOf(weights), metadata));
+  const { ensemble } = model, shapes = specs.weightShapes(spec);
+  const metadata = {
+    format: FORMAT,
+    spec: JSON.stringify(spec),
+    ...(ensemble ? metadataOfMembers(ensemble) : {}),
+  };
+  const all = [model.weights, ...ensemble?.others ?? []];
+  const tensors = all.map((weights, member) =>
+    tensorsOf(weightsAmong(shapes, tensorsOf(weights), { path: "the model" }), memberPrefix(member))
+  );
+  await writeFileAtomic(weightsPath, encodeSafetensors(Object.assign({}, ...tensors), metadata));
   await writeFileAtomic(specPath, `${JSON.stringify(spec, null, 2)}\n`);
   return [weightsPath, specPath];
 }
@@ -147,6 +158,11 @@ export function modelIn<Spec extends AnySpec>(
     const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;
     throw new FileError(`Cannot use ${from} here as ${rule}: current value is ${spec.kind}`, { path: from });
   }
-  const weights = weightsAmong(specs.weightShapes(spec), tensors, from);
-  return displayedModel({ spec, weights } as TrainedModel<Spec>, specs.facts as never);
+  const shapes = specs.weightShapes(spec), known = membersIn(metadata, from);
+  const [weights, ...others] = Array.from(
+    { length: known?.count ?? 1 },
+    (_, member) => weightsAmong(shapes, tensors, { path: from, prefix: memberPrefix(member) }),
+  );
+  const ensemble = known ? { ensemble: { others, heldOut: known.heldOut } } : {};
+  return displayedModel({ spec, weights, ...ensemble } as TrainedModel<Spec>, specs.facts as never);
 }

@@ -24,6 +24,8 @@ export interface TrainingResult<Spec extends AnySpec = AnySpec> {
   completed: boolean;
   /** Wall time of this call, s. */
   seconds: number;
+  /** Of an ensemble: losses of each member, as above. @default it is a single model */
+  members?: Pick<TrainingResult, "losses" | "validation">[];
 }
 
 function joined(values: Float32Array, more: ArrayLike<number>): Float32Array<ArrayBuffer> {

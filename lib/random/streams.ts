@@ -42,6 +42,10 @@ export const STREAMS = {
   order: 0x444f,
   /** Places within the strata: block, dimension, 0. */
   place: 0x4450,
+  /** Seeds of the members of an ensemble, in training and in free runs: number of the member, 0, 0. */
+  member: 0x4d45,
+  /** Seeds of the candidates for points that a dataset is extended by: number of the extension, 0, 0. */
+  extension: 0x4558,
   /** Order of the points that are held out: block, 0, 0. */
   split: 0x4454,
   /** Rows of resamples of a bootstrap: block, 0, 0. */

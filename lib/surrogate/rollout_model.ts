@@ -5,6 +5,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
+import { loadLate } from "../base/load_late.ts";
+import type * as ensemble from "./ensemble/rollout_members.ts";
 import { countSurrogateOf, deviceFor, type SurrogatesOption } from "./registry.ts";
 import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
 
@@ -15,7 +17,7 @@ const OPTIONS: OptionNames<ModelRolloutOptions & SurrogatesOption> = {
 
 /**
  * Runs a surrogate of any kind that makes counts freely, all runs at once; see {@linkcode rolloutSurrogate} and
- * {@linkcode rolloutVolleys}.
+ * {@linkcode rolloutVolleys}. Of an ensemble, run r is of member r modulo their number.
  * @param gpu The device; null for a kind that needs none.
  * @param options Runs, bins, parameters, seed; `surrogates` where the kind is your own.
  * @returns Counts of all populations, `(runs, P, bins)`.
@@ -31,10 +33,14 @@ export async function rolloutModel(
   requireKnown("roll the surrogate out", options, OPTIONS);
   const { surrogates, ...rest } = options;
   const surrogate = countSurrogateOf(model.spec, { surrogates });
-  const runs = await surrogate.rollout(
-    deviceFor("roll the surrogate out", surrogate, gpu),
-    model as TrainedModel<CountSpec>,
-    rest,
+  const device = deviceFor("roll the surrogate out", surrogate, gpu),
+    counts = model as TrainedModel<CountSpec>;
+  if (!model.ensemble) return displayedCounts(await surrogate.rollout(device, counts, rest), FREE_RUNS);
+  const { rolloutDealt } = await loadLate<typeof ensemble>(
+    "./ensemble/rollout_members.ts",
+    import.meta.url,
+    "roll the surrogate out",
   );
+  const runs = await rolloutDealt(device, surrogate, counts, rest);
   return displayedCounts(runs, FREE_RUNS);
 }

@@ -114,6 +114,8 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec, Type extends Data
   readonly lossLabel?: string;
   /** It needs no device: `gpu` may be null. @default false */
   readonly onProcessor?: boolean;
+  /** Trainings of it from several seeds differ by chance alone, so that they may be members of an ensemble. @default false */
+  readonly ensembles?: boolean;
   /** What can be chosen of it, by name. @default nothing */
   readonly choices?: Readonly<Record<string, SurrogateChoice>>;
   /** Names of the proofs of its kernels, which the doctor and the tests run. @default it has no kernels of its own */
@@ -198,6 +200,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
   gives: "text",
   lossLabel: "text?",
   onProcessor: "flag?",
+  ensembles: "flag?",
   choices: "object?",
   proofs: "list?",
   parse: "function",

@@ -1,4 +1,7 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { loadLate } from "../base/load_late.ts";
+import { requireWhole } from "../base/require_number.ts";
+import { MOST_MEMBERS } from "../nn/ensemble_members.ts";
 import { LOOP_OPTIONS } from "../nn/loop_options.ts";
 import { failType } from "../base/fail.ts";
 import { withNearest } from "../base/nearest_name.ts";
@@ -6,16 +9,26 @@ import { quoted } from "../base/shown.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { TrainingResult } from "../nn/training_loop.ts";
-import { deviceFor, surrogateOf, type SurrogatesOption } from "./registry.ts";
+import type * as ensemble from "./ensemble/train_members.ts";
+import { deviceFor, surrogateOf, SURROGATES, type SurrogatesOption } from "./registry.ts";
 import type { DataType, Surrogate, SurrogateTraining } from "./surrogate.ts";
 
-const OPTIONS: OptionNames<SurrogateTraining & { kind: string } & SurrogatesOption> = {
+/** Options of {@linkcode trainModel}. */
+export interface TrainModelOptions extends SurrogateTraining, SurrogatesOption {
+  /** Kind of the surrogate. */
+  kind: string;
+  /** Members of an ensemble, which differ by their first weights and batches; of kinds that can have some. 1: a single model. @default 1 */
+  members?: number;
+}
+
+const OPTIONS: OptionNames<TrainModelOptions> = {
   ...LOOP_OPTIONS,
   data: true,
   heldOut: true,
   batch: true,
   choices: true,
   kind: true,
+  members: true,
   surrogates: true,
 };
 
@@ -64,7 +77,23 @@ function requireChoices({ kind, choices = {} }: Surrogate, given: Readonly<Recor
 }
 
 /**
- * Trains a surrogate of any kind.
+ * Fails unless a kind can have so many members.
+ * @throws {RangeError} When the number is out of range. @throws {TypeError} When the kind has none.
+ */
+export function requireMembers(
+  { kind, ensembles }: Surrogate,
+  members: number,
+  { surrogates = SURROGATES }: SurrogatesOption = {},
+): void {
+  const task = `train a ${kind} surrogate`;
+  requireWhole(task, "members", members, 1, MOST_MEMBERS);
+  if (members === 1 || ensembles) return;
+  const able = surrogates.filter((one) => one.ensembles).map((one) => one.kind);
+  failType(task, `it has no members, as ${able.join(" and ")} surrogates have`, `${members} members`);
+}
+
+/**
+ * Trains a surrogate of any kind, or an ensemble of some.
  * @param gpu The device; null for a kind that needs none.
  * @param options Its kind, data of the type that it learns from, what is chosen of it, and options of the training; `surrogates` where
  * the kind is your own.
@@ -93,12 +122,20 @@ function requireChoices({ kind, choices = {} }: Surrogate, given: Readonly<Recor
  */
 export async function trainModel(
   gpu: Gpu | null,
-  options: SurrogateTraining & { kind: string } & SurrogatesOption,
+  options: TrainModelOptions,
 ): Promise<TrainingResult<AnySpec>> {
   requireKnown("train the surrogate", options, OPTIONS);
-  const { kind, surrogates, ...training } = options;
+  const { kind, surrogates, members = 1, ...training } = options;
   const surrogate = surrogateOf({ kind }, { surrogates });
+  requireMembers(surrogate, members, { surrogates });
   requireData(surrogate, training.data);
   requireChoices(surrogate, training.choices ?? {});
-  return await surrogate.train(deviceFor("train", surrogate, gpu), training);
+  const device = deviceFor("train", surrogate, gpu);
+  if (members === 1) return await surrogate.train(device, training);
+  const { trainMembers } = await loadLate<typeof ensemble>(
+    "./ensemble/train_members.ts",
+    import.meta.url,
+    "train an ensemble",
+  );
+  return await trainMembers(device, surrogate, { ...training, surrogates, members });
 }

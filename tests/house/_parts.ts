@@ -86,6 +86,8 @@ export const SURROGATE_PARTS: readonly Part[] = [
         "free runs of cells over a box are asked for like those of counts, and give counts",
       "lib/surrogate/meanfield/":
         "learns from the same counts, and its free runs are asked for like those of counts",
+      "lib/surrogate/ensemble/":
+        "members are judged by the counts that they learn from, and free runs checked as its are",
       "lib/experiment/count_data.ts": "makes the counts that any surrogate learns from",
       "lib/experiment/dataset/training_data.ts": "the same, of a dataset",
     },

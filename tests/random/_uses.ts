@@ -137,12 +137,22 @@ const SURROGATES: RandomUse[] = [
   ofSeed("currents", "currents for cells", [ANY, ANY, ANY], ["lib/surrogate/features/currents.ts"]),
 ];
 
+const MEMBERS = ["lib/surrogate/ensemble/members.ts"];
+const EXTENSIONS = ["lib/experiment/active/extend_dataset.ts"];
 const BOX = ["lib/experiment/dataset/sample_box.ts"];
 const JITTER = ["lib/analysis/cross_correlogram.ts"];
 const SEEDED: RandomUse[] = [
   ofSeed("shift", "shifts of a box", [ANY, NONE, NONE], BOX, chosen("shift", ...BOX)),
   ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
   ofSeed("place", "places in strata", [ANY, ANY, NONE], BOX, chosen("place", ...BOX)),
+  ofSeed("member", "seeds of members", [ANY, NONE, NONE], MEMBERS, chosen("member", ...MEMBERS)),
+  ofSeed(
+    "extension",
+    "seeds of candidates",
+    [ANY, NONE, NONE],
+    EXTENSIONS,
+    chosen("extension", ...EXTENSIONS),
+  ),
   ofSeed("split", "points held out", [ANY, NONE, NONE], [
     "lib/experiment/dataset/imported_dataset.ts",
     "lib/experiment/dataset/plan_dataset.ts",

@@ -4,7 +4,7 @@ import { failFile, FileError } from "../../io/file_error.ts";
 import { lockName, lockOutput, type OutputLock } from "../../io/output_lock.ts";
 import type { SystemsOption } from "../../systems.ts";
 import { MANIFEST_FILE } from "./dataset_names.ts";
-import { type DatasetManifest, readManifest, writeManifest } from "./manifest.ts";
+import { type DatasetManifest, pointsAskedFor, readManifest, writeManifest } from "./manifest.ts";
 
 const COMPARED = [
   "system",
@@ -21,9 +21,9 @@ const COMPARED = [
   "extras",
 ] as const;
 
-/** The request of a manifest as it is compared: of its points their number alone. */
+/** The request of a manifest as it is compared: of the points that were asked for their number alone. */
 function comparable(manifest: DatasetManifest, name: typeof COMPARED[number]): unknown {
-  return name === "points" ? manifest.points.length : manifest[name];
+  return name === "points" ? pointsAskedFor(manifest) : manifest[name];
 }
 
 /**

@@ -44,6 +44,8 @@ export interface DatasetDescription {
   design: string;
   /** The seed. */
   seed: number;
+  /** What was added to it where a surrogate said so, in its order. */
+  extensions: NonNullable<DatasetManifest["extensions"]>;
   /** Sizes of its parts. */
   parts: Record<Split, PartSize>;
   /** Number of points with each label. */
@@ -123,6 +125,7 @@ export async function describeDataset(dataset: Dataset): Promise<DatasetDescript
     box: manifest.box,
     design: manifest.design,
     seed: manifest.seed,
+    extensions: manifest.extensions ?? [],
     parts: Object.fromEntries(SPLITS.map((split) => [split, partSize(manifest, split)])) as Record<
       Split,
       PartSize

@@ -13,6 +13,9 @@ function aboutDataset({ folder, manifest }: { folder: string; manifest: DatasetM
       ["populations", listed(populations.map(({ name, size }) => `${name} ${size}`))],
       ["box", listed(box.map(({ name, low, high }) => `${name} ${rounded(low)} to ${rounded(high)}`))],
       ["points", `${points.length}: ${parts.join(", ")}`],
+      ...(manifest.extensions ?? []).map(({ points, by }) =>
+        ["added", `${points} points, by ${by}`] as const
+      ),
       ["runs", `${runs} of each point, ${testRuns} of each test point`],
       [
         "length",

@@ -1,96 +1,10 @@
-import type { OnProgress, Progress } from "../../base/progress.ts";
-import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
-import type { DatasetOptions } from "./dataset_options.ts";
-import { describePoints } from "./describe_points.ts";
-import { type Dataset, loadDataset } from "./load_dataset.ts";
-import { type DatasetManifest, type DatasetShard, writeManifest } from "./manifest.ts";
-import { planDataset } from "./plan_dataset.ts";
-import { writeShard } from "./shard_file.ts";
-import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.ts";
-import type { Gpu } from "../../gpu/gpu.ts";
-import { systemOf } from "../../systems.ts";
+import { loadLate } from "../../base/load_late.ts";
+import { requireKnown } from "../../base/require_known.ts";
+import type * as work from "./dataset_work.ts";
+import type { Dataset } from "./load_dataset.ts";
+import { MAKE_OPTIONS, type MakeDatasetOptions } from "./make_options.ts";
 
-/** Names of {@linkcode MakeDatasetOptions}. */
-export const MAKE_OPTIONS: OptionNames<MakeDatasetOptions> = {
-  gpu: true,
-  simulate: true,
-  resume: true,
-  onProgress: true,
-  signal: true,
-  spec: true,
-  box: true,
-  points: true,
-  design: true,
-  seed: true,
-  fractions: true,
-  runs: true,
-  testRuns: true,
-  durationMs: true,
-  warmupMs: true,
-  binMs: true,
-  stepMs: true,
-  method: true,
-  shardNetworks: true,
-  histogram: true,
-  rule: true,
-  systems: true,
-};
-
-/** How far {@link makeDataset} is. */
-export interface DatasetProgress extends Progress {
-  /** Network-seconds simulated by this call; the fraction counts shards of an earlier call, too. */
-  networkSeconds: number;
-  /** Number of shards on the disk. */
-  shardsDone: number;
-  /** Number of shards. */
-  shards: number;
-}
-
-/** Options of {@link makeDataset}. */
-export interface MakeDatasetOptions extends DatasetOptions {
-  /** Where networks may run; null for the CPU. @default null */
-  gpu?: Gpu | null;
-  /** Simulates networks in place of their system. @default the system does */
-  simulate?: Simulate;
-  /** Go on with the dataset that is in the folder. @default false */
-  resume?: boolean;
-  /** Called now and then. */
-  onProgress?: OnProgress<DatasetProgress>;
-  /** Stops the work by throwing the signal's reason; shards that are done stay and can be resumed from. */
-  signal?: AbortSignal;
-}
-
-/** Simulates and writes one shard. @returns The manifest with it. */
-async function makeShard(
-  folder: string,
-  manifest: DatasetManifest,
-  task: ShardTask & { shard: number },
-): Promise<DatasetManifest> {
-  const shard = manifest.shards[task.shard];
-  const runs = await simulateShard(manifest, shard, task);
-  await writeShard(folder, manifest, shard, runs);
-  const known = describePoints(manifest, shard, { runs, system: task.system });
-  const next = {
-    ...manifest,
-    points: manifest.points.map((point, index) => ({ ...point, ...known.get(index) })),
-    shards: manifest.shards.map((one, k) =>
-      k === task.shard ? { ...one, status: "done" as const, provenance: runs.provenance } : one
-    ),
-  };
-  await writeManifest(folder, next);
-  return next;
-}
-
-/** Number of shards on the disk. */
-function doneOf({ shards }: DatasetManifest): number {
-  return shards.filter(({ status }) => status === "done").length;
-}
-
-/** Network-seconds of a shard, warm-up included. */
-function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number {
-  return shard.networks * (simulation.durationMs + simulation.warmupMs) / 1000;
-}
+export type { DatasetProgress, MakeDatasetOptions, PendingOptions } from "./make_options.ts";
 
 /**
  * Makes a dataset: parameter points spread over a box, divided into training, validation and test points, each simulated
@@ -117,49 +31,6 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  */
 export async function makeDataset(folder: string, options: MakeDatasetOptions): Promise<Dataset> {
   requireKnown("make a dataset", options, MAKE_OPTIONS);
-  const planned = planDataset(options);
-  const lock = await claimFolder(folder, options);
-  try {
-    return await makeIn(folder, planned, options);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function makeIn(
-  folder: string,
-  planned: DatasetManifest,
-  options: MakeDatasetOptions,
-): Promise<Dataset> {
-  let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned, options);
-  await sweepShards(folder, manifest);
-  const { gpu = null, simulate, signal, onProgress, systems } = options;
-  const system = systemOf(planned.system, { systems });
-  const start = performance.now();
-  const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);
-  let done = 0;
-  let earlier = 0;
-  manifest.shards.forEach((shard) => earlier += shard.status === "done" ? secondsOf(manifest, shard) : 0);
-  const report = (within: number) =>
-    onProgress?.({
-      fraction: (earlier + done + within) / total,
-      networkSeconds: done + within,
-      wallSeconds: (performance.now() - start) / 1000,
-      shardsDone: doneOf(manifest),
-      shards: manifest.shards.length,
-      doing: `${doneOf(manifest)} of ${manifest.shards.length} shards`,
-    });
-  for (let k = 0; k < manifest.shards.length; k++) {
-    if (manifest.shards[k].status === "done") continue;
-    signal?.throwIfAborted();
-    const seconds = secondsOf(manifest, manifest.shards[k]);
-    manifest = await makeShard(folder, manifest, {
-      shard: k,
-      ...{ system, gpu, simulate },
-      options: { signal, onProgress: ({ fraction }) => report(fraction * seconds) },
-    });
-    done += seconds;
-    report(0);
-  }
-  return await loadDataset(folder, { systems });
+  const { makeIn } = await loadLate<typeof work>("./dataset_work.ts", import.meta.url, "make a dataset");
+  return await makeIn(folder, options);
 }

@@ -79,6 +79,22 @@ export interface DatasetRequest {
   extras: Record<string, unknown>;
 }
 
+/** Training points that were added to a dataset where a surrogate said so: the last of its points, those of one extension after another. */
+export interface DatasetExtension {
+  /** Number of these points. */
+  points: number;
+  /** Name of the model that chose them. */
+  by: string;
+  /** A number that tells its weights from others. */
+  weights: number;
+  /** Candidates of which they were chosen. */
+  candidates: number;
+  /** Seed of the candidates and of the runs of the model. */
+  seed: number;
+  /** Measures near whose values points were chosen; null where the members of the model disagree. */
+  target: Record<string, number> | null;
+}
+
 /** Everything about a dataset but its arrays; `dataset.json`. */
 export interface DatasetManifest extends DatasetRequest {
   /** Name of the format. */
@@ -89,6 +105,13 @@ export interface DatasetManifest extends DatasetRequest {
   points: DatasetPoint[];
   /** The work, in the order in which it is done. */
   shards: DatasetShard[];
+  /** What was added to what was asked for. @default nothing */
+  extensions?: DatasetExtension[];
+}
+
+/** Points of a dataset that it was asked for, without those of its extensions, which follow them. */
+export function pointsAskedFor({ points, extensions = [] }: DatasetManifest): number {
+  return points.length - extensions.reduce((sum, { points }) => sum + points, 0);
 }
 
 /** Bins of every run. */
@@ -113,6 +136,9 @@ function fitsTogether(manifest: DatasetManifest): string | null {
   const listed = shards.flatMap((shard) => shard.points).sort((a, b) => a - b);
   if (listed.length !== points.length || listed.some((point, k) => point !== k)) {
     return `its shards must hold each of its ${points.length} points once: current value is ${listed.length} points`;
+  }
+  if (pointsAskedFor(manifest) < 1) {
+    return `its extensions must have fewer points than it: current value is ${points.length} points`;
   }
   const strange = shards.find((shard) => shard.points.some((point) => points[point].split !== shard.split));
   return strange

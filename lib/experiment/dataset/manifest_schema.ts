@@ -29,6 +29,15 @@ const SHARD = z.strictObject({
   })),
 });
 
+const EXTENSION = z.strictObject({
+  points: whole.check(z.minimum(1)),
+  by: z.string(),
+  weights: whole,
+  candidates: whole.check(z.minimum(1)),
+  seed: whole,
+  target: z.nullable(z.record(z.string(), z.number())),
+});
+
 const REQUEST = {
   box: z.array(z.strictObject({
     name: z.string(),
@@ -72,4 +81,5 @@ export const MANIFEST_SCHEMA: z.ZodType<unknown> = z.strictObject({
   ...REQUEST,
   points: z.array(POINT).check(z.minLength(1)),
   shards: z.array(SHARD).check(z.minLength(1)),
+  extensions: z.optional(z.array(EXTENSION)),
 });

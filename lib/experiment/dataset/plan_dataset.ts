@@ -8,7 +8,13 @@ import { overridesAt } from "./box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Split, SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { checkRequest, checkRuns, requestOf } from "./dataset_request.ts";
-import type { DatasetManifest, DatasetPoint, DatasetRequest, DatasetShard } from "./manifest.ts";
+import type {
+  DatasetExtension,
+  DatasetManifest,
+  DatasetPoint,
+  DatasetRequest,
+  DatasetShard,
+} from "./manifest.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import { sampleBox } from "./sample_box.ts";
@@ -31,21 +37,22 @@ function splitPoints(count: number, fractions: Record<Split, number>, seed: numb
   return splits;
 }
 
-/** Shards that hold whole points of one part, in the order of parts and points. */
+/** Shards that hold whole points of one part, in the order of parts and points. @param before Shards of points that are not among these. */
 function planShards(
-  points: readonly DatasetPoint[],
+  points: readonly (DatasetPoint | null)[],
   request: DatasetRequest,
   apart: boolean,
+  before: readonly DatasetShard[] = [],
 ): DatasetShard[] {
   const shards: DatasetShard[] = [];
-  let firstNetwork = 0;
+  let firstNetwork = before.reduce((sum, { networks }) => sum + networks, 0);
   for (const split of SPLITS) {
     const runs = split === "test" ? request.testRuns : request.runs;
     const each = Math.max(1, Math.floor(request.shardNetworks / runs));
-    const members = points.flatMap((point, index) => point.split === split ? [index] : []);
+    const members = points.flatMap((point, index) => point?.split === split ? [index] : []);
     for (let first = 0; first < members.length; first += each) {
       const some = members.slice(first, first + each);
-      const number = String(shards.length).padStart(4, "0");
+      const number = String(before.length + shards.length).padStart(4, "0");
       shards.push({
         file: `shard-${number}.npz`,
         states: apart ? `states-${number}.npz` : null,
@@ -86,6 +93,38 @@ function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[], sy
   });
 }
 
+function plannedPoint(values: number[], split: Split): DatasetPoint {
+  return { values, split, label: null, rates: null, tallies: null };
+}
+
+/**
+ * Plans further training points of a dataset, without any simulation: its points and shards stay what they are, and their random streams follow on.
+ * @param values Parameters of each point, in the order of the box. @param about Where they are from.
+ * @throws {SpecError | RangeError} When the system cannot run one of them.
+ */
+export function planExtension(
+  manifest: DatasetManifest,
+  values: readonly number[][],
+  about: Omit<DatasetExtension, "points">,
+  system: System,
+): DatasetManifest {
+  const { points, shards, extensions = [] } = manifest;
+  const added = values.map((own) => plannedPoint([...own], "train"));
+  checkSpecs(manifest, added, system);
+  const more = planShards(
+    [...points.map(() => null), ...added],
+    manifest,
+    system.extras !== undefined,
+    shards,
+  );
+  return {
+    ...manifest,
+    points: [...points, ...added],
+    shards: [...shards, ...more],
+    extensions: [...extensions, { points: added.length, ...about }],
+  };
+}
+
 /**
  * Plans a dataset: its points, their parts and its shards, without any simulation. Every spec and every option is checked here.
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
@@ -97,13 +136,9 @@ export function planDataset(options: DatasetOptions): DatasetManifest {
   const { box, design, seed } = request;
   const values = sampleBox(box, { points: count, design, seed });
   const splits = splitPoints(count, request.fractions, seed);
-  const points = splits.map((split, point): DatasetPoint => ({
-    values: Array.from(values.subarray(point * box.length, (point + 1) * box.length)),
-    split,
-    label: null,
-    rates: null,
-    tallies: null,
-  }));
+  const points = splits.map((split, point) =>
+    plannedPoint(Array.from(values.subarray(point * box.length, (point + 1) * box.length)), split)
+  );
   checkSpecs(request, points, system);
   const shards = planShards(points, request, system.extras !== undefined);
   return { format: DATASET_FORMAT, version: DATASET_VERSION, ...request, points, shards };

@@ -1,3 +1,4 @@
+import { fail } from "../../base/fail.ts";
 import type { OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
@@ -52,11 +53,24 @@ export const INFER_OPTIONS: OptionNames<InferOptions> = {
   ...{ seed: true, engine: true, checkpoint: true, onProgress: true, signal: true },
 };
 
+/** Checks that the points are drawn from the prior: a density that learnt from others would take the choice of the points for knowledge. */
+function requirePrior({ manifest: { extensions = [], points } }: Dataset): void {
+  if (extensions.length === 0) return;
+  const added = extensions.reduce((sum, { points }) => sum + points, 0);
+  const by = [...new Set(extensions.map(({ by }) => by))].join(", ");
+  fail(
+    TASK,
+    "all points of the dataset must be drawn from the prior, uniformly over its box",
+    `${added} of ${points.length} that ${by} chose`,
+  );
+}
+
 /** The parts of a dataset by measures: of those that are not named the ones that some run has. */
 export async function posteriorRows(
   dataset: Dataset,
   named: readonly string[] | undefined,
 ): Promise<PosteriorRows> {
+  requirePrior(dataset);
   const all = named ? namedMeasures(named) : usualMeasures(dataset);
   const [train, validation, test] = [
     await inferenceRows(dataset, "train", all),
@@ -86,7 +100,8 @@ export function learnOptions({ measures: _, ...options }: InferOptions): LearnOp
  * Learns which parameters are compatible with an observation, from the runs of a dataset: each run is a row, its measures what is observed. One training
  * answers for any number of observations. See {@linkcode trainDensity} and {@linkcode posteriorRanks}.
  * @param gpu The device; null where there is none.
- * @throws {RangeError} When an option is out of range, a measure is unknown, or there are too few runs for the parameters.
+ * @throws {RangeError} When an option is out of range, a measure is unknown, points of the dataset were chosen by a surrogate, or there are too few runs for the
+ * parameters.
  * @throws {TypeError} When an option is unknown.
  */
 export async function inferDataset(

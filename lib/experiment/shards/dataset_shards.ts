@@ -6,7 +6,7 @@ import { lockOutput } from "../../io/output_lock.ts";
 import { systemOf } from "../../systems.ts";
 import { LABELS } from "../dataset/dataset_names.ts";
 import { describePoints } from "../dataset/describe_points.ts";
-import { MAKE_OPTIONS, type MakeDatasetOptions } from "../dataset/make_dataset.ts";
+import { MAKE_OPTIONS, type MakeDatasetOptions } from "../dataset/make_options.ts";
 import type { DatasetManifest, DatasetPoint, DatasetShard } from "../dataset/manifest.ts";
 import { planDataset } from "../dataset/plan_dataset.ts";
 import { writeShard } from "../dataset/shard_file.ts";

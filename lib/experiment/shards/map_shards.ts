@@ -21,7 +21,8 @@ export interface MapShard {
   command: readonly string[];
 }
 
-const BODY = z.object({ measures: z.record(z.string(), z.array(z.nullable(z.number()))) });
+const VALUES = z.record(z.string(), z.array(z.nullable(z.number())));
+const BODY = z.object({ measures: VALUES, deviations: z.optional(VALUES) });
 const AXES = z.array(
   z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).check(z.minLength(1)) }),
 );
@@ -31,24 +32,26 @@ export function mapPart({ axes, shard }: Pick<MapShard, "axes" | "shard">): { fi
   return shardRange(gridSize(axes), shard);
 }
 
-/** The measures of a shard's points that are done. */
-function measuresOf(record: ShardRecord): Record<string, (number | null)[]> {
+/** What a shard has of its points that are done: measures, and of an ensemble their deviations. */
+function bodyOf(record: ShardRecord): z.infer<typeof BODY> {
   const { data } = BODY.safeParse(record.body);
-  const odd = Object.entries(data?.measures ?? {}).find(([, values]) => values.length !== record.done);
+  const all = [...Object.entries(data?.measures ?? {}), ...Object.entries(data?.deviations ?? {})];
+  const odd = all.find(([, values]) => values.length !== record.done);
   if (!data || odd) {
     const value = odd ? `${odd[1].length} of ${odd[0]}` : "none";
     fail("use a shard of a map", `it must have ${record.done} values of each measure`, value);
   }
-  return data.measures;
+  return data;
 }
 
 /** Writes a shard of a map, also one that is not complete, whole or not at all. @returns Its file. @throws {FileError} */
 export async function saveMapShard(out: string, map: GridMap, about: MapShard): Promise<string> {
   const { shard, command, settings, source } = about, { first, end } = mapPart(about);
   const path = shardPath(out, shard);
-  const measures = Object.entries(map.measures).map((
-    [name, values],
-  ) => [name, values.slice(first, first + map.done)]);
+  const part = (all: GridMap["measures"]) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, values]) => [name, values.slice(first, first + map.done)]),
+    );
   await writeShardRecord(path, {
     kind: "map",
     shard,
@@ -56,7 +59,7 @@ export async function saveMapShard(out: string, map: GridMap, about: MapShard): 
     request: { ...settings, source },
     units: end - first,
     done: map.done,
-    body: { measures: Object.fromEntries(measures) },
+    body: { measures: part(map.measures), ...(map.deviations ? { deviations: part(map.deviations) } : {}) },
   });
   return path;
 }
@@ -71,20 +74,31 @@ export async function resumeMapShard(out: string, about: MapShard): Promise<Grid
   const path = shardPath(out, shard), request = { ...settings, source };
   const record = await resumeShard(path, { kind: "map", shard, request, units: end - first });
   if (!record) return null;
-  return { axes: [...axes], measures: placed([{ ...record, shard }], axes), source, done: record.done };
+  return { axes: [...axes], ...placed([{ ...record, shard }], axes), source, done: record.done };
 }
 
-/** Measures of shards in their places of the whole map. */
-function placed(records: readonly ShardRecord[], axes: readonly MapAxis[]): GridMap["measures"] {
-  const size = gridSize(axes), measures: GridMap["measures"] = {};
+/** Measures of shards, and deviations where there are some, in their places of the whole map. */
+function placed(
+  records: readonly ShardRecord[],
+  axes: readonly MapAxis[],
+): Pick<GridMap, "measures" | "deviations"> {
+  const size = gridSize(axes),
+    all: Record<"measures" | "deviations", GridMap["measures"]> = {
+      measures: {},
+      deviations: {},
+    };
   for (const record of records) {
     const { first } = mapPart({ axes, shard: record.shard });
-    for (const [name, values] of Object.entries(measuresOf(record))) {
-      measures[name] ??= new Array<number | null>(size).fill(null);
-      values.forEach((value, k) => measures[name][first + k] = value);
+    const { measures, deviations = {} } = bodyOf(record);
+    for (const [field, found] of [["measures", measures], ["deviations", deviations]] as const) {
+      for (const [name, values] of Object.entries(found)) {
+        all[field][name] ??= new Array<number | null>(size).fill(null);
+        values.forEach((value, k) => all[field][name][first + k] = value);
+      }
     }
   }
-  return measures;
+  const { measures, deviations } = all;
+  return { measures, ...(Object.keys(deviations).length > 0 ? { deviations } : {}) };
 }
 
 /**
@@ -103,5 +117,5 @@ export function joinMapShards(
   }
   const size = gridSize(axes), done = records.reduce((sum, record) => sum + record.done, 0);
   if (done !== size) failFile("merge", out, `its shards must have ${size} points`, done);
-  return { map: { axes, measures: placed(records, axes), source, done }, settings };
+  return { map: { axes, ...placed(records, axes), source, done }, settings };
 }

@@ -11,8 +11,16 @@ const OPTIONS: OptionNames<Parameters<typeof mapLinesFigure>[1]> = {
   height: true,
 };
 
+/** The band of an ensemble, below its line, in the same colour. */
+function bandOf(x: FigureSpec, y: FigureSpec, color: FigureSpec): FigureSpec {
+  return {
+    mark: { type: "area", opacity: 0.2, invalid: "break-paths-filter-domains" },
+    encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+  };
+}
+
 /**
- * A measure against one parameter, one line for each map.
+ * A measure against one parameter, one line for each map; of an ensemble with a band of one standard deviation over its members to each side.
  *
  * @param maps Over one parameter, such as the network's and a surrogate's.
  * @param options.measure Which of their measures to draw.
@@ -42,33 +50,44 @@ export function mapLinesFigure(
 ): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);
   const { measure, quantity, width = 440, height = 250 } = options;
-  const values = maps.flatMap(({ x, measures, source }) =>
-    x.values.map((value, k) => ({ label: source, x: value, value: measures[measure][k] }))
+  const values = maps.flatMap(({ x, measures, deviations, source }) =>
+    x.values.map((at, k) => {
+      const value = measures[measure][k], deviation = deviations?.[measure]?.[k] ?? null;
+      const band = value === null || deviation === null
+        ? {}
+        : { low: value - deviation, high: value + deviation };
+      return { label: source, x: at, value, ...band };
+    })
   );
   const { name, unit } = maps[0].x;
   const systems = systemsEncoding(maps.map(({ source }) => source)) as Record<string, FigureSpec>;
+  const x = {
+    field: "x",
+    type: "quantitative",
+    scale: { nice: false, zero: false },
+    axis: { title: unit ? `${name} (${unit})` : name, tickCount: 6 },
+  };
+  const y = {
+    field: "value",
+    type: "quantitative",
+    scale: { zero: false },
+    axis: { title: quantity, tickCount: 5 },
+  };
   const above = { orient: "top", symbolType: "stroke", title: null }; // a line may pass through any corner
+  const lines = {
+    mark: { type: "line", strokeWidth: 1.6, point: { size: 18 }, invalid: "break-paths-filter-domains" },
+    encoding: {
+      x,
+      y,
+      color: { ...systems.color, legend: above },
+      strokeDash: { ...systems.strokeDash, legend: above },
+    },
+  };
   return displayedFigure({
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
     data: { values },
-    mark: { type: "line", strokeWidth: 1.6, point: { size: 18 }, invalid: "break-paths-filter-domains" },
-    encoding: {
-      x: {
-        field: "x",
-        type: "quantitative",
-        scale: { nice: false, zero: false },
-        axis: { title: unit ? `${name} (${unit})` : name, tickCount: 6 },
-      },
-      y: {
-        field: "value",
-        type: "quantitative",
-        scale: { zero: false },
-        axis: { title: quantity, tickCount: 5 },
-      },
-      color: { ...systems.color, legend: above },
-      strokeDash: { ...systems.strokeDash, legend: above },
-    },
+    ...(values.some((one) => "low" in one) ? { layer: [bandOf(x, y, lines.encoding.color), lines] } : lines),
   });
 }

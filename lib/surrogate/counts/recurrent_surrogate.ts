@@ -61,6 +61,7 @@ export const RECURRENT_SURROGATE: CountSurrogate<RecurrentSpec, "counts"> = {
   gives: "counts",
   lossLabel: "loss (nats per bin)",
   onProcessor: true,
+  ensembles: true,
   choices: CHOICES,
   proofs: ["surrogate/counts/likelihood", "surrogate/counts/rollout"],
   parse: parseRecurrentSpec,

@@ -52,6 +52,7 @@ export const VOLLEY_SURROGATE: CountSurrogate<VolleySpec, "volleys"> = {
   learnsFrom: "volleys",
   gives: "counts",
   onProcessor: true,
+  ensembles: true,
   lossLabel: "loss (nats per volley)",
   choices: CHOICES,
   proofs: [

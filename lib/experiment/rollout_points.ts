@@ -13,10 +13,10 @@ import type { PointRuns } from "./simulate_points.ts";
 
 /** A surrogate as one that makes counts. @throws {SpecError} When its free runs are no counts, and are not taken as such. */
 export function countModelOf(
-  { spec, weights }: TrainedModel<AnySpec>,
+  model: TrainedModel<AnySpec>,
   options: SurrogatesOption,
 ): TrainedModel<CountSpec> {
-  return { spec: countSpecOf(spec, options), weights };
+  return { ...model, spec: countSpecOf(model.spec, options) };
 }
 
 /**

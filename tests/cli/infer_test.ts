@@ -54,8 +54,9 @@ cliTest(
   async (run, folder) => {
     assertEquals((await run(...DATASET)).code, 0);
     await Deno.writeTextFile(`${folder}/seen.json`, JSON.stringify({ "rate.E": 15, "rate.I": 7 }));
+    const quick = [...LEARN.slice(0, -3), "1", "--steps", "100"];
     const rounds = [
-      ...LEARN,
+      ...quick,
       "--observed",
       "seen.json",
       "--rounds",

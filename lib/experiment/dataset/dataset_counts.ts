@@ -4,7 +4,8 @@ import type { Split } from "./dataset_names.ts";
 import { type Dataset, SELECT_OPTIONS, type SelectOptions } from "./load_dataset.ts";
 import { doneShards, selected } from "./selected_points.ts";
 import { binsOf } from "./manifest.ts";
-import { requireShardFile, signalsOf } from "./shard_file.ts";
+import { requireShardFile } from "./shard_file.ts";
+import { signalsOf } from "./signals_of.ts";
 
 /** Counts of the networks of one part of a dataset. */
 export interface DatasetCounts extends PopulationCounts {

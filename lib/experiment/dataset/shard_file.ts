@@ -6,6 +6,7 @@ import { readArray } from "../../io/npz_arrays.ts";
 import { joinPopulations, type PopulationCounts, type Signal } from "../../system/population_counts.ts";
 import { narrowed } from "./join_arrays.ts";
 import { binsOf, type DatasetManifest, type DatasetShard } from "./manifest.ts";
+import { signalsOf } from "./signals_of.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
 import { WholeReader } from "./whole_reader.ts";
 
@@ -44,11 +45,6 @@ export async function writeShard(
       ...narrowedAll(extras?.beside ?? {}),
     }),
   );
-}
-
-/** The signals that the shards of a dataset have beside the counts. */
-export function signalsOf({ extras }: Pick<DatasetManifest, "extras">): Omit<Signal, "values">[] {
-  return (extras.signals ?? []) as Omit<Signal, "values">[];
 }
 
 /** Opens the file of a shard's counts. @throws {FileError} */

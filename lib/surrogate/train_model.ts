@@ -1,7 +1,5 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { loadLate } from "../base/load_late.ts";
-import { requireWhole } from "../base/require_number.ts";
-import { MOST_MEMBERS } from "../nn/ensemble_members.ts";
 import { LOOP_OPTIONS } from "../nn/loop_options.ts";
 import { failType } from "../base/fail.ts";
 import { withNearest } from "../base/nearest_name.ts";
@@ -9,8 +7,9 @@ import { quoted } from "../base/shown.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { TrainingResult } from "../nn/training_loop.ts";
+import { requireMembers } from "./ensemble/require_members.ts";
 import type * as ensemble from "./ensemble/train_members.ts";
-import { deviceFor, surrogateOf, SURROGATES, type SurrogatesOption } from "./registry.ts";
+import { deviceFor, surrogateOf, type SurrogatesOption } from "./registry.ts";
 import type { DataType, Surrogate, SurrogateTraining } from "./surrogate.ts";
 
 /** Options of {@linkcode trainModel}. */
@@ -74,22 +73,6 @@ function requireChoices({ kind, choices = {} }: Surrogate, given: Readonly<Recor
       : null;
     if (rule !== null) failType(task, `${name} ${rule}`, quoted(value));
   }
-}
-
-/**
- * Fails unless a kind can have so many members.
- * @throws {RangeError} When the number is out of range. @throws {TypeError} When the kind has none.
- */
-export function requireMembers(
-  { kind, ensembles }: Surrogate,
-  members: number,
-  { surrogates = SURROGATES }: SurrogatesOption = {},
-): void {
-  const task = `train a ${kind} surrogate`;
-  requireWhole(task, "members", members, 1, MOST_MEMBERS);
-  if (members === 1 || ensembles) return;
-  const able = surrogates.filter((one) => one.ensembles).map((one) => one.kind);
-  failType(task, `it has no members, as ${able.join(" and ")} surrogates have`, `${members} members`);
 }
 
 /**

@@ -7,7 +7,7 @@ import { denseBackward, denseForward } from "../dense_layer.ts";
 import { type Activation, ACTIVATIONS, denseBlock, MAX_DENSE_WIDTH, visitDense } from "../dense_layout.ts";
 import { inOrder } from "../encode.ts";
 import { type LayerKind, unfit } from "../layer.ts";
-import { tapsForward } from "../taps.ts";
+import { lateTaps } from "./_late_taps.ts";
 import { dense } from "./dense.ts";
 
 const whole = z.number().check(z.int());
@@ -78,6 +78,7 @@ export const conv: LayerKind<ConvLayer, ConvBlock> = {
     const outputSteps = causal ? steps : steps - reach, back = causal ? reach : 0;
     const copied = { batch, steps, channels: block.inputs, inputs };
     const taps = { outputSteps, width, hop: 1, spacing: dilation, back };
+    const { tapsForward } = await lateTaps();
     const copies = width === 1 ? null : await tapsForward(gpu, copied, taps);
     const samples = batch * outputSteps, read = copies?.outputs ?? inputs;
     const densePlan = { samples, block: convDense(block), weights, inputs: read, schedule };

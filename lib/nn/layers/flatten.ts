@@ -2,7 +2,7 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { copySteps } from "../taps.ts";
+import { lateTaps } from "./_late_taps.ts";
 
 /** All steps become the channels of one, step by step. */
 export interface FlattenLayer {
@@ -20,7 +20,8 @@ export const flatten: LayerKind<FlattenLayer, LayerBlock> = {
     return { kind: "flatten", offset, ...NO_WEIGHTS, inputs, units: inputs * steps };
   },
   steps: () => 1,
-  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, width: plan.steps }),
+  forward: async (gpu, plan) =>
+    await (await lateTaps()).copySteps(gpu, plan, { outputSteps: 1, width: plan.steps }),
   async processor() {
     const { takesSteps } = await loadLate<typeof onProcessor>(
       "../processor/take_steps.ts",

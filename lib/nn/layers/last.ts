@@ -2,7 +2,7 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { copySteps } from "../taps.ts";
+import { lateTaps } from "./_late_taps.ts";
 
 /** The last step alone. */
 export interface LastLayer {
@@ -21,7 +21,8 @@ export const last: LayerKind<LastLayer, LayerBlock> = {
     return { kind: "last", offset, ...NO_WEIGHTS, inputs, units: inputs };
   },
   steps: () => 1,
-  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, back: 1 - plan.steps }),
+  forward: async (gpu, plan) =>
+    await (await lateTaps()).copySteps(gpu, plan, { outputSteps: 1, back: 1 - plan.steps }),
   async processor() {
     const { takesSteps } = await loadLate<typeof onProcessor>(
       "../processor/take_steps.ts",

@@ -2,7 +2,7 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { tapsForward } from "../taps.ts";
+import { lateTaps } from "./_late_taps.ts";
 
 /** The first channels of every step alone: what is above does not see the others. */
 export interface NarrowLayer {
@@ -23,6 +23,7 @@ export const narrow: LayerKind<NarrowLayer, LayerBlock> = {
   async forward(gpu, { batch, steps, inputs, block }) {
     const plan = { batch, steps, channels: block.units, inputs };
     const each = { outputSteps: steps, width: 1, hop: 1, spacing: 1, back: 0 };
+    const { tapsForward } = await lateTaps();
     const { outputs, encode, backward } = await tapsForward(gpu, plan, each);
     return {
       outputs,

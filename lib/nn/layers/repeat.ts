@@ -2,7 +2,7 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { copySteps } from "../taps.ts";
+import { lateTaps } from "./_late_taps.ts";
 
 /** One step becomes `count` equal ones. */
 export interface RepeatLayer {
@@ -27,7 +27,8 @@ export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
     return { kind: "repeat", offset, ...NO_WEIGHTS, inputs, units: inputs, count };
   },
   steps: ({ count }) => count,
-  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: plan.block.count }),
+  forward: async (gpu, plan) =>
+    await (await lateTaps()).copySteps(gpu, plan, { outputSteps: plan.block.count }),
   async processor() {
     const { takesSteps } = await loadLate<typeof onProcessor>(
       "../processor/take_steps.ts",

@@ -1,11 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
-import { windowedBuffer } from "../_buffers.ts";
-import { nnKernel } from "../_kernels.ts";
-import { sampleStride } from "../dense_layout.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { sampleLanes } from "../sample_lanes.ts";
 import type * as onProcessor from "./processor_turn.ts";
+import type * as onGpu from "./turn_layer.ts";
 
 /**
  * The last channels of every step come in the reverse order of steps: the first step has them of the last. A recurrent layer between two of these reads a
@@ -28,23 +25,9 @@ export const turn: LayerKind<TurnLayer, LayerBlock & { count: number }> = {
     if (count > inputs) throw unfit(`turn may take at most ${inputs} here`, count);
     return { kind: "turn", offset, ...NO_WEIGHTS, inputs, units: inputs, count };
   },
-  async forward(gpu, { batch, steps, inputs, block: { units, count } }) {
-    const stride = sampleStride(units), LANES = sampleLanes(gpu);
-    const outputs = { stride, buffer: windowedBuffer(gpu, "nn/turn", 4 * batch * steps * stride) };
-    const kernel = await nnKernel(gpu, "turn", { constants: { LANES } });
-    const make = (from: typeof outputs, to: typeof outputs, one: number) => {
-      const sizes = { batch, steps, units, kept: units - count, one };
-      const shape = kernel.uniform("shape", { ...sizes, sourceStride: from.stride, sinkStride: to.stride });
-      const group = kernel.bind({ shape, source: from.buffer, sink: to.buffer });
-      return (pass: GPUComputePassEncoder) =>
-        kernel.dispatch(pass, group, Math.ceil(batch * steps * to.stride / LANES));
-    };
-    return {
-      outputs,
-      encode: make(inputs, outputs, 1),
-      // What goes there comes back by the same way.
-      backward: ({ dOutputs, dInputs }) => Promise.resolve(dInputs ? make(dOutputs, dInputs, 0) : () => {}),
-    };
+  async forward(gpu, plan) {
+    const { turnForward } = await loadLate<typeof onGpu>("./turn_layer.ts", import.meta.url, "use the layer");
+    return await turnForward(gpu, plan);
   },
   async processor() {
     const { processorTurn } = await loadLate<typeof onProcessor>(

@@ -4,13 +4,16 @@
  * doi:10.1371/journal.pcbi.1011434, and their package Auto-MFM, whose constants of the library and of ataxia these are.
  *
  *     deno run -A examples/cerebellum_mean_field.ts           a tenth of the circuit: tables, and out/cerebellum_mean_field.svg
- *     deno run -A examples/cerebellum_mean_field.ts --full    all of it, 31,000 cells: an hour
  *     deno run -A examples/cerebellum_mean_field.ts --small   a tenth, short runs and few points
  *
  * The conductance is a parameter of the box, and so an argument of the granule cells' transfer function, the only one that depends on it: one smooth function
  * for all members of the library. A fit for each, as in the package, is the same but for the chance of 21 fits, which may hide that rates rise. What changes
  * in ataxia is how many inputs a Purkinje cell has: the couplings' weights, not its transfer function. Those who want the theory alone leave the correction
  * out: `corrected: "no"`.
+ *
+ * Where it was not learnt the median error is 2.8 %, and granule and Purkinje cells fire more at each larger conductance. Two things are not right: at 4 Hz the
+ * second order leaves the first by more than 20 % (granule cells 3.5 for 2.8 Hz), and in the first 60 ms of a step and of a burst granule cells of the network
+ * fire 1.7 and 1.4 times as much as a first-order mean field of mean rates tells.
  */
 import * as volley from "../mod.ts";
 import {
@@ -20,9 +23,9 @@ import {
   orderShifts,
 } from "../lib/entries/meanfield.ts";
 
-const words = new Set(Deno.args), small = words.delete("--small"), full = words.delete("--full");
+const words = new Set(Deno.args), small = words.delete("--small");
 if (words.size > 0) {
-  console.log("deno run -A examples/cerebellum_mean_field.ts [--full | --small]");
+  console.log("deno run -A examples/cerebellum_mean_field.ts [--small]");
   Deno.exit(words.has("--help") ? 0 : 2);
 }
 
@@ -30,19 +33,11 @@ const CELLS = ["GrC", "GoC", "PC", "BC", "SC"],
   MOSSY = "drives.basal.rateHz",
   WEIGHT = "projections.glom-GrC.weight";
 const NORMAL_NS = 0.23, BIN_MS = 10, WARMUP_MS = small ? 100 : 400, RUN_MS = small ? 200 : 1600;
-const CHOICES = small
-  ? { points: 32, cells: 16, time: 200 }
-  : { points: full ? 320 : 192, cells: 32, time: 1000 };
+const CHOICES = small ? { points: 32, cells: 16, time: 200 } : { points: 192, cells: 32, time: 1000 };
 /** Where the network is run to learn from: mossy fibres, Hz, and conductance, nS; and where it is run to compare. */
 const LEARNT = [[4, NORMAL_NS], [40, NORMAL_NS], [20, 0], [12, 0.115], [24, 0.345], [4, 0.46], [40, 0.46]];
 const HELD_OUT = small ? [[20, NORMAL_NS]] : [[8, NORMAL_NS], [20, NORMAL_NS], [30, 0.161], [20, 0.414]];
-/** Published rates of the full network, Hz: basket and stellate cells together. */
-const PUBLISHED: Record<number, string> = {
-  4: "GrC 3.8, GoC 12.0, PC 91.7, MLI 20.8",
-  40: "GrC 23.4, GoC 35.7, PC 137.6, MLI 75.9",
-};
-
-const circuit = volley.getSpikingPreset(full ? "cerebellum-awake" : "cerebellum-awake-tenth");
+const circuit = volley.getSpikingPreset("cerebellum-awake-tenth");
 const { populations } = circuit, size = (name: string) => populations.find((one) => one.name === name)!.size;
 const at = (name: string) => populations.findIndex((one) => one.name === name);
 
@@ -119,9 +114,6 @@ for (const [k, [hz, weight]] of [...LEARNT.slice(0, 2), ...HELD_OUT].entries()) 
   const wanted = CELLS.map((name) => mean(course(one, name, WARMUP_MS)));
   const place = `${String(hz).padStart(9)} ${weight.toFixed(3).padStart(7)}`;
   console.log(`${place}  field  ${list(found)}\n${" ".repeat(19)}network${list(wanted)}`);
-  if (full && PUBLISHED[hz] && weight === NORMAL_NS) {
-    console.log(`${" ".repeat(19)}published: ${PUBLISHED[hz]}`);
-  }
   if (k >= 2) errors.push(...found.map((rate, c) => Math.abs(rate / wanted[c] - 1)));
 }
 console.log(

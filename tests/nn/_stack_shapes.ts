@@ -132,3 +132,6 @@ export const SHAPES: [string, StackShape][] = [
 
 /** Stacks of so many weights and steps that differences of all of them take long. */
 export const LARGE = /wide|several dispatches/;
+
+/** Those of them that take minutes. */
+export const WIDE = /wide inputs that are/;

@@ -14,7 +14,7 @@ const CELLS = 1600;
 export const STEP_MS = 0.1;
 
 /** Presets that are tried in each run of the long tests; the others are at night. */
-export const OFTEN: readonly string[] = ["mif-syn", "mif-second"];
+export const OFTEN: readonly string[] = ["mif-second"];
 
 /** Measures of a run in steps. */
 export async function measureSteps(gpu: Gpu, spec: MifSpec, preset: string): Promise<Measures> {

@@ -1,0 +1,3 @@
+import { awakeTest } from "./_awake.ts";
+
+awakeTest(40);

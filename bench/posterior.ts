@@ -6,7 +6,7 @@
  *
  * Three problems of J.-M. Lueckmann and others (2021), arXiv:2101.04653, with exact posteriors: the accuracy of a classifier that tells our draws, or sbi's,
  * from exact ones, 0.5 where it cannot (sbi's own test, `c2st`). With --data a dataset, from `volley dataset`, of which test points, one run each, are what is
- * observed: how often sets of highest density have the truth, how far the mean is off, in parts of the prior's deviation. Scope of the times: from rows in memory
+ * observed: how often central intervals of a parameter have the truth, how far the mean is off, in parts of the prior's deviation. Scope of the times: from rows in memory
  * to draws; sbi's without its imports, which are told apart. Both use all cores.
  */
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
@@ -140,11 +140,10 @@ async function taskResult(name: string) {
   };
 }
 
-/** How often sets of highest density have the truth, by the density of draws themselves: sets of balls are left to others. */
+/** How often central intervals of each parameter have the truth, and how far means are off, in parts of the prior's deviation. */
 function scoresOf(values: Float64Array, truths: Float64Array, D: number, draws: number) {
   const M = truths.length / D;
   let error = 0;
-  // Coverage of central intervals of each parameter.
   const levels = Array.from({ length: 19 }, (_, k) => (k + 1) / 20);
   const inside = levels.map(() => 0);
   for (let m = 0; m < M; m++) {

@@ -1,3 +1,4 @@
+import { poissonBySums } from "../../random/poisson_by_sums.ts";
 import { normalFrom } from "../../random/normal_from.ts";
 import { pcg4d } from "../../random/pcg4d.ts";
 import { philox4x32 } from "../../random/philox.ts";
@@ -43,17 +44,6 @@ function logFactorial(k: number): number {
     inverse * (STIRLING[0] + square * (STIRLING[1] + square * STIRLING[2]));
 }
 
-/** By adding up probabilities until a uniform number is reached. */
-function bySums(mean: number, part: number): number {
-  let k = 0, probability = Math.exp(-mean), sum = probability;
-  while (part > sum && probability > 0) {
-    k++;
-    probability *= mean / k;
-    sum += probability;
-  }
-  return k;
-}
-
 /**
  * A number of the Poisson distribution, exactly: below a mean of 10 by its sums, above by transformed rejection, W. Hörmann (1993),
  * doi:10.1016/0167-6687(93)90997-4, algorithm PTRS.
@@ -62,7 +52,7 @@ function bySums(mean: number, part: number): number {
 export function poissonDraw(mean: number, which: number, at: number, [low, high]: NoiseKey): number {
   if (!(mean > 0)) return 0;
   pcg4d(drawn, which, at, low, high);
-  if (mean < LARGE) return bySums(mean, uniformOpen32(drawn[0]));
+  if (mean < LARGE) return poissonBySums(mean, uniformOpen32(drawn[0]));
   const spread = 0.931 + 2.53 * Math.sqrt(mean), a = -0.059 + 0.02483 * spread;
   const inverseAlpha = 1.1239 + 1.1328 / (spread - 3.4), most = 0.9277 - 3.6224 / (spread - 2);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,11 +1,11 @@
-import { philox4x32 } from "./philox.ts";
+import { type FourWords, philox4x32 } from "./philox.ts";
 import { seedKey } from "./streams.ts";
 import { uniformOpen32 } from "./uniform.ts";
 
 /** Random 32-bit words number 0, 1, ... of a stream: Philox of (number, which, 0, stream) under the seed. */
 export class WordStream {
   readonly #key: [number, number];
-  #words = new Uint32Array(4);
+  #words: FourWords = [0, 0, 0, 0];
   #drawn = 0;
 
   /** Starts the stream. @param seed Whole number from 0. @param stream One of `STREAMS`. @param which Number of the sequence within the use. */

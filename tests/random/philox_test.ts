@@ -46,6 +46,6 @@ gpuTest("philox4x32() in WGSL equals TypeScript bit for bit", async (gpu) => {
   const outputs = await generateOnGpu(gpu, source, inputs);
   for (let n = 0; n < 4096; n++) {
     const expected = philox4x32(inputs.subarray(8 * n, 8 * n + 4), inputs.subarray(8 * n + 4, 8 * n + 6));
-    assertEquals(outputs.subarray(4 * n, 4 * n + 4), expected);
+    assertEquals(Array.from(outputs.subarray(4 * n, 4 * n + 4)), expected);
   }
 });

@@ -1,4 +1,4 @@
-import { philox4x32 } from "../../random/philox.ts";
+import { type FourWords, philox4x32 } from "../../random/philox.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { uniformOpen } from "../../random/uniform.ts";
 import { sampleCount } from "../counts/reference/sample_count.ts";
@@ -9,7 +9,7 @@ const SMALL_MEAN = 12;
 /** Random numbers of one run of a baseline: Philox of (draw, run, high word, stream) under the seed. */
 export class RunRandom {
   readonly #key: [number, number];
-  #words = new Uint32Array(4);
+  #words: FourWords = [0, 0, 0, 0];
   #drawn = 0;
   #spare: number | null = null;
 

@@ -1,11 +1,11 @@
-import { philox4x32 } from "../../random/philox.ts";
+import { type FourWords, philox4x32 } from "../../random/philox.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { uniformOpen } from "../../random/uniform.ts";
 
 /** Random numbers of a source of spikes: Philox of (block, point, source) under the seed. */
 export class PoissonSpikes {
   readonly #key: [number, number];
-  #words = new Uint32Array(4);
+  #words: FourWords = [0, 0, 0, 0];
   #drawn = 0;
 
   /** @param from Seed, and numbers of the point and of the source, each of which has random numbers of its own. */

@@ -1,5 +1,5 @@
 import type { BatchRows, RowValues, StackProblem } from "../../../nn/processor/stack_loss.ts";
-import { philox4x32 } from "../../../random/philox.ts";
+import { type FourWords, philox4x32 } from "../../../random/philox.ts";
 import { seedKey, STREAMS } from "../../../random/streams.ts";
 import { uniformClosedOpen } from "../../../random/uniform.ts";
 import type { DensityTable } from "../density_data.ts";
@@ -52,7 +52,7 @@ export class DensityProblem implements StackProblem {
     }
   }
 
-  #words(step: number, row: number, part: number): Uint32Array {
+  #words(step: number, row: number, part: number): FourWords {
     return philox4x32([step, row, part, STREAMS.density], this.#key);
   }
 
@@ -74,7 +74,7 @@ export class DensityProblem implements StackProblem {
     { values, stride }: RowValues,
   ): void {
     const C = this.learning.spec.context.names.length, part = 2 * uniformClosedOpen(word) - 1;
-    let words: Uint32Array = new Uint32Array(4);
+    let words: FourWords = [0, 0, 0, 0];
     for (let c = 0; c < C && part > 0; c++) {
       if (c % 4 === 0) words = this.#words(step, firstRow + row, 1 + c / 4);
       if (uniformClosedOpen(words[c % 4]) >= part) continue;

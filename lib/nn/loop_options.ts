@@ -69,6 +69,8 @@ export interface LoopOptions {
   engine?: "gpu" | "reference";
   /** Most threads of the processor. @default as many as there are cores; at most 8 */
   threads?: number;
+  /** Whether the processor's threads are others than the caller's, so that trainings go on side by side. @default false */
+  apart?: boolean;
   /** Told after every submit. */
   onProgress?: OnProgress<TrainingProgress>;
   /** Stops after the current submit, with a checkpoint written. */
@@ -96,6 +98,7 @@ export const LOOP_OPTIONS: OptionNames<LoopOptions> = {
   resume: true,
   engine: true,
   threads: true,
+  apart: true,
   onProgress: true,
   signal: true,
 };

@@ -11,7 +11,7 @@ import type { TrainingEngine } from "./training_engine.ts";
 export async function openTraining(
   gpu: Gpu | null,
   trainable: Trainable,
-  { engine, threads }: Pick<LoopOptions, "engine" | "threads">,
+  { engine, threads, apart }: Pick<LoopOptions, "engine" | "threads" | "apart">,
 ): Promise<TrainingEngine> {
   const { plan, length, processor } = trainable;
   const asked = { blocks: processor?.blocks ?? null, engine };
@@ -21,5 +21,5 @@ export async function openTraining(
     import.meta.url,
     "train the surrogate",
   );
-  return await processorTraining({ plan, length, processor: processor! }, { threads });
+  return await processorTraining({ plan, length, processor: processor! }, { threads, apart });
 }

@@ -9,12 +9,12 @@ import {
   type RankHistogram,
   rankHistograms,
 } from "../../inference/calibration/calibrate.ts";
-import type { DensityParameter, DensitySpec } from "../../inference/density/density_spec.ts";
+import type { DensityParameter } from "../../inference/density/density_spec.ts";
 import type { DensityData } from "../../inference/density/density_data.ts";
 import { trainDensity } from "../../inference/density/train_density.ts";
 import { Posterior } from "../../inference/posterior/posterior.ts";
 import type { Region } from "../../inference/posterior/region.ts";
-import type { TrainedModel } from "../../nn/model_file.ts";
+import { sideBySide } from "../../nn/side_by_side.ts";
 import type { InferenceRows } from "./inference_rows.ts";
 
 const TASK = "learn a posterior";
@@ -39,7 +39,7 @@ export interface LearnOptions {
   members: number;
   /** Whether observations may lack some measures. */
   partial: boolean;
-  /** Most training steps of each. @default 6000 */
+  /** Most training steps of each. @default 20 times the root of the runs, 200 or more */
   steps?: number;
   /** Draws at each point by which the calibration is told. */
   checkDraws: number;
@@ -137,19 +137,21 @@ export async function learnPosterior(
   const started = performance.now(), { parameters, learnt, validation, heldOut } = rows;
   const { members, partial, steps, checkDraws, seed, engine, region, checkpoint, signal } = options;
   requireRows(learnt, parameters);
-  const data = dataOf(rows), tell = progressTeller(options.onProgress);
-  const models: TrainedModel<DensitySpec>[] = [];
-  for (let member = 0; member < members; member++) {
-    signal?.throwIfAborted();
-    const { model } = await trainDensity(gpu, {
-      ...{ data, partial, steps, engine, signal, resume: true },
+  const data = dataOf(rows), tell = progressTeller(options.onProgress), done = new Float64Array(members);
+  const models = await sideBySide(gpu, { count: members, engine, signal }, async (member, lane) => {
+    const { model, completed } = await trainDensity(gpu, {
+      ...{ data, partial, steps, engine, ...lane, resume: true },
       ...{ seed: seed + member, heldOut: validation.points.length || undefined },
       ...(checkpoint === undefined ? {} : { checkpoint: checkpointOf(checkpoint, member) }),
-      onProgress: ({ fraction }) => tell((member + fraction) / members),
+      onProgress: ({ fraction }) => {
+        done[member] = fraction;
+        tell(done.reduce((sum, part) => sum + part) / members);
+      },
     });
-    signal?.throwIfAborted();
-    models.push(model);
-  }
+    if (!completed) lane.signal.throwIfAborted();
+    done[member] = 1;
+    return model;
+  });
   const posterior = await Posterior.open(models, region);
   const checks = heldOut.points.length > 0 ? checksOf(posterior, heldOut, checkDraws, seed) : null;
   return { posterior, checks, learnt, heldOut, seconds: (performance.now() - started) / 1000 };

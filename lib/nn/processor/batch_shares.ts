@@ -11,13 +11,14 @@ export interface Share {
 }
 
 /**
- * The parts of a batch, whole fours of rows as the products take them. They depend on its sizes alone, and so do the sums over them: the same bits on any
- * number of threads.
+ * The parts of a batch, whole fours of rows as the products take them, as many and as even as lets two threads have the same to do. They depend on its
+ * sizes alone, and so do the sums over them: the same bits on any number of threads.
  * @param batch B. @param steps T.
  */
 export function batchShares(batch: number, steps: number): Share[] {
-  const fours = Math.max(Math.ceil(batch / (4 * MOST_SHARES)), Math.ceil(LEAST_SAMPLES / (4 * steps)));
-  const rows = 4 * fours, shares: Share[] = [];
+  const parts = Math.min(MOST_SHARES, Math.floor(batch * steps / LEAST_SAMPLES));
+  const even = parts > 1 ? parts - parts % 2 : 1;
+  const rows = 4 * Math.ceil(batch / (4 * even)), shares: Share[] = [];
   for (let firstRow = 0; firstRow < batch; firstRow += rows) {
     shares.push({ firstRow, count: Math.min(rows, batch - firstRow) });
   }

@@ -18,7 +18,15 @@ export interface LossThreadsPlan {
 /** Whether threads can share memory here. */
 const canShare = () => canThread() && typeof SharedArrayBuffer !== "undefined";
 
-/** The losses of batches on several threads that share memory, this one among them; where that cannot be, on this one alone. */
+/** How many threads take losses. */
+export interface LossThreadsNumber {
+  /** Most threads. */
+  most: number;
+  /** This thread is none of them, and is free while they work. */
+  apart: boolean;
+}
+
+/** The losses of batches on several threads that share memory; where that cannot be, on this one alone. */
 export class LossThreads implements Disposable {
   private constructor(
     readonly plan: LossThreadsPlan,
@@ -30,22 +38,23 @@ export class LossThreads implements Disposable {
 
   /** Threads in all. */
   get count(): number {
-    return this.workers.length + 1;
+    return this.workers.length + Number(this.own.length > 0);
   }
 
-  /** @param most Most threads. */
-  static async open(plan: LossThreadsPlan, most: number): Promise<LossThreads> {
+  /** Opens the threads. */
+  static async open(plan: LossThreadsPlan, { most, apart }: LossThreadsNumber): Promise<LossThreads> {
     const { shares, length, thread } = plan, bytes = LossMemory.bytes(length, shares.length);
     const count = canShare() ? Math.min(most, shares.length) : 1;
     const parts = (part: number) => shares.map((_, share) => share).filter((share) => share % count === part);
-    if (count > 1) {
-      const memory = new SharedArrayBuffer(bytes);
-      const workers = Array.from({ length: count - 1 }, () => openThread(thread.module));
+    if (canShare() && (count > 1 || apart)) {
+      const memory = new SharedArrayBuffer(bytes), first = apart ? 0 : 1;
+      const workers = Array.from({ length: count - first }, () => openThread(thread.module));
       try {
         const common = { kind: "open", from: thread.from(), memory, length, shares } as const;
-        const opened = (at: number): LossCommand => ({ ...common, own: parts(at + 1) });
+        const opened = (at: number): LossCommand => ({ ...common, own: parts(at + first) });
         await Promise.all(workers.map((worker, at) => worker.ask<void>(opened(at))));
-        return new LossThreads(plan, new LossMemory(memory, length, shares.length), workers, parts(0));
+        const own = apart ? [] : parts(0);
+        return new LossThreads(plan, new LossMemory(memory, length, shares.length), workers, own);
       } catch {
         // A page whose rules forbid the worker, or a bundle that does not hold it: one thread does all.
         for (const worker of workers) worker.end();

@@ -137,15 +137,17 @@ class ProcessorEngine implements TrainingEngine {
 /**
  * Trains on the processor.
  * @param options.threads Most threads. @default as many as there are cores, where there is enough to do
+ * @param options.apart Whether they are others than this one. @default false
  * @throws {TypeError} When a layer is of a kind that is not there on the processor.
  */
 export async function processorTraining(
   run: Run,
-  options: { threads?: number } = {},
+  options: { threads?: number; apart?: boolean } = {},
 ): Promise<TrainingEngine> {
   const { length, processor } = run, { batch, steps, thread } = processor;
   const work = PASSES * run.plan.steps * batch * steps * 4 * length;
   const loss = await stackLoss(await processor.problem());
   const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, steps) };
-  return new ProcessorEngine(run, await LossThreads.open(plan, options.threads ?? threadsFor(work)));
+  const { threads: most = threadsFor(work), apart = false } = options;
+  return new ProcessorEngine(run, await LossThreads.open(plan, { most, apart }));
 }

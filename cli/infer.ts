@@ -34,7 +34,7 @@ function wantedOf(args: Arguments): Wanted {
     draws: args.whole("draws", 4000, 100, 10_000_000),
     predict: args.whole("predict", 20, 0, 100_000),
     members: args.whole("members", 4, 1, 64),
-    steps: args.has("steps") ? args.whole("steps", 6000, 1, 10_000_000) : undefined,
+    steps: args.has("steps") ? args.whole("steps", 1, 1, 10_000_000) : undefined,
     measures,
     rounds: args.whole("rounds", 1, 1, 16),
     stem: args.text("out")!.replace(/\.(safetensors|npz|json)$/, ""),
@@ -159,7 +159,12 @@ export const inferCommand: Command = {
       help: "densities that learn apart, whose mean is the posterior",
       default: "4",
     },
-    steps: { type: "number", value: "N", help: "most training steps of each", default: "6000" },
+    steps: {
+      type: "number",
+      value: "N",
+      help: "most training steps of each",
+      default: "20 times the root of the runs",
+    },
     rounds: {
       type: "number",
       value: "N",

@@ -31,7 +31,7 @@ export interface InferOptions {
   members?: number;
   /** Whether observations may lack some measures. @default true */
   partial?: boolean;
-  /** Most training steps of each. @default 6000 */
+  /** Most training steps of each. @default 20 times the root of the runs, 200 or more */
   steps?: number;
   /** Draws at each point by which the calibration is told. @default 500 */
   checkDraws?: number;

@@ -200,7 +200,7 @@ export class ConditionalDensity {
           const counter = [(number + first + row) * D + d, observation, member, STREAMS.posterior];
           const [choice, within] = philox4x32(counter, key);
           const at = { outputs, first: row * step.outputs.stride, components: spec.components };
-          units[(first + row) * D + d] = drawMixture(at, [uniformOpen32(choice), uniformOpen32(within)]);
+          units[(first + row) * D + d] = drawMixture(at, uniformOpen32(choice), uniformOpen32(within));
         }
       }
     }

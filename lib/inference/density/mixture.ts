@@ -64,12 +64,14 @@ export function mixtureCumulative(at: MixtureAt, value: number): number {
   );
 }
 
-/** A value of a mixture. @param uniforms Two numbers of 0 to 1: one chooses the component. */
-export function drawMixture(at: MixtureAt, [choice, place]: readonly [number, number]): number {
-  const weights = logWeights(at);
-  let left = choice, k = 0;
-  for (; k < weights.length - 1; k++) {
-    left -= Math.exp(weights[k]);
+/** A value of a mixture, without objects on the way. @param choice 0 to 1: chooses the component. @param place 0 to 1: where in it. */
+export function drawMixture(at: MixtureAt, choice: number, place: number): number {
+  const { outputs, first, components: K } = at;
+  let most = outputs[first], sum = 0, k = 0;
+  for (let n = 1; n < K; n++) most = Math.max(most, outputs[first + n]);
+  for (let n = 0; n < K; n++) sum += Math.exp(outputs[first + n] - most);
+  for (let left = choice * sum; k < K - 1; k++) {
+    left -= Math.exp(outputs[first + k] - most);
     if (left < 0) break;
   }
   return quantile(componentOf(at, k), place);

@@ -61,7 +61,6 @@ function between(low: number, high: number, part: number): number {
 /** The value below which a part of it is. @param part 0 to 1 */
 export function quantile({ centre, logScale }: TruncatedLogistic, part: number): number {
   const { a, b, inverse } = standardised({ centre, logScale }, 0), turned = a + b > 0;
-  const [low, high] = turned ? [-b, -a] : [a, b];
-  const own = turned ? 1 - part : part;
+  const low = turned ? -b : a, high = turned ? -a : b, own = turned ? 1 - part : part;
   return Math.min(1, Math.max(0, centre + (turned ? -1 : 1) * between(low, high, own) / inverse));
 }

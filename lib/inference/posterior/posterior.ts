@@ -113,14 +113,15 @@ export class Posterior {
     { first, ...place }: { seed: number; observation: number; first: number },
   ): Float64Array {
     const { members } = this, D = this.spec.parameters.length, M = members.length;
-    const parts = members.map((density, member) => {
+    const all = new Float64Array(draws * D);
+    members.forEach((density, member) => {
       const count = Math.floor((draws + M - 1 - member) / M);
-      return density.draw(context, count, { ...place, member, first });
+      const own = density.draw(context, count, { ...place, member, first });
+      for (let n = 0; n < count; n++) {
+        for (let d = 0; d < D; d++) all[(n * M + member) * D + d] = own[n * D + d];
+      }
     });
-    return Float64Array.from({ length: draws * D }, (_, at) => {
-      const draw = Math.floor(at / D);
-      return parts[draw % M][Math.floor(draw / M) * D + at % D];
-    });
+    return all;
   }
 
   /** Draws inside of a region: those outside are left out. (draws, D) */

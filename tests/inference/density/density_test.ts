@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { ConditionalDensity } from "../../../lib/inference/density/conditional_density.ts";
 import type { DensityData } from "../../../lib/inference/density/density_data.ts";
 import { trainDensity } from "../../../lib/inference/density/train_density.ts";
@@ -92,4 +92,21 @@ Deno.test("trainDensity() says in one sentence what is wrong with its data", asy
     "second must be known in some row",
   );
   await assertRejects(() => trainDensity(null, { data, heldOut: 50 }), RangeError, "heldOut");
+});
+
+Deno.test("a density is the same on one thread, on two, and on threads apart from this one, bit for bit", async () => {
+  const asked = {
+    ...QUICK,
+    batch: 400,
+    steps: 6,
+    data: gaussianData(1000, 5),
+    seed: 1,
+    engine: "reference",
+  } as const;
+  const weights = async (own: { threads: number; apart?: boolean }) =>
+    Object.values((await trainDensity(null, { ...asked, ...own })).model.weights).map(({ data }) => data);
+  const wanted = await weights({ threads: 1 });
+  for (const own of [{ threads: 2 }, { threads: 1, apart: true }, { threads: 2, apart: true }]) {
+    assertEquals(await weights(own), wanted, JSON.stringify(own));
+  }
 });

@@ -79,7 +79,7 @@ Deno.test("values of a mixture are distributed as its cumulative says, by Kolmog
   const at = madeUpMixture(3), random = madeUp(99), count = 8000;
   const parts = Float64Array.from(
     { length: count },
-    () => mixtureCumulative(at, drawMixture(at, [random(), random()])),
+    () => mixtureCumulative(at, drawMixture(at, random(), random())),
   );
   const off = parts.sort().reduce((most, part, k) => Math.max(most, Math.abs(part - (k + 0.5) / count)), 0);
   // The 99.9 % point of Kolmogorov's distribution.

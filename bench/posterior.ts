@@ -14,6 +14,7 @@ import { inferenceRows, priorOf, usualMeasures } from "../lib/experiment/infer/i
 import type { DensityData } from "../lib/inference/density/density_data.ts";
 import { trainDensity } from "../lib/inference/density/train_density.ts";
 import { Posterior } from "../lib/inference/posterior/posterior.ts";
+import { sideBySide } from "../lib/nn/side_by_side.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { encodeNpz } from "../lib/io/npz.ts";
 import { NpzFile } from "../lib/io/npz_file.ts";
@@ -52,19 +53,21 @@ interface SbiAnswer {
 
 async function ours({ data, observed, draws }: Asked): Promise<Drawn> {
   const start = performance.now();
-  const models = [];
-  for (let member = 0; member < MEMBERS; member++) {
-    const { model, losses } = await trainDensity(null, { data, seed: SEED + member });
+  const models = await sideBySide(null, { count: MEMBERS }, async (member, lane) => {
+    const { model, losses } = await trainDensity(null, { data, seed: SEED + member, ...lane });
     console.log(`  member ${member}: ${losses.length} steps`);
-    models.push(model);
-  }
+    return model;
+  });
+  const trained = (performance.now() - start) / 1000;
   const posterior = await Posterior.open(models), D = data.parameters.length;
   const values = new Float64Array(observed.length * draws * D);
   observed.forEach((context, observation) => {
     const drawn = posterior.draw(context, { draws, seed: SEED, observation });
     values.set(drawn.values, observation * draws * D);
   });
-  return { values, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`  trained in ${short(trained)} s of ${short(seconds)}`);
+  return { values, seconds };
 }
 
 async function theirs(
@@ -218,7 +221,7 @@ const folder = option("data", ""), only = option("only", Object.keys(POSTERIOR_T
 const results = [];
 if (folder) results.push(await datasetResult(folder));
 else for (const name of only) results.push(await taskResult(name));
-await record(await requestGpu(), "posterior", {
+await record(await requestGpu(), folder ? "posterior-dataset" : "posterior", {
   question: "how near are posteriors to known ones, and how long do they take, beside sbi?",
   members: MEMBERS,
   results,

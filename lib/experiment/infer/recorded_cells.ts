@@ -61,8 +61,8 @@ function columnOf(recording: Recording, names: readonly string[]): readonly stri
 }
 
 function failNames(recording: Recording, names: readonly string[], populations: Populations): never {
-  const { path, groups, ids } = recording, [{ name }] = populations;
-  const like = groups?.[0] ?? `${ids[0]}-${ids[Math.floor((ids.length - 1) / 2)]}`;
+  const { path, groups, ids } = recording, [{ name }] = populations, sorted = ids.toSorted();
+  const like = groups?.[0] ?? `${sorted[0]}-${sorted[Math.floor((sorted.length - 1) / 2)]}`;
   failFile(
     "read",
     path,

@@ -24,6 +24,7 @@ import {
   warningsOf,
 } from "./_infer_answers.ts";
 import { checkRounds, learn, type Wanted } from "./_infer_learning.ts";
+import { RECORDING_FLAGS, recordingOf } from "./_infer_recording.ts";
 import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimOutput, keepResult, outputFile } from "./_output.ts";
@@ -96,7 +97,7 @@ async function infer(args: Arguments): Promise<void> {
   // What is wrong with an observation is said before anything is learnt.
   const observations: Observation[] = [], about = { measures, manifest: dataset.manifest };
   for (const path of args.list("observed")) {
-    observations.push(...await loadObservations(path, about, { systems }));
+    observations.push(...await loadObservations(path, about, { systems, ...recordingOf(args) }));
   }
   checkRounds(args, wanted, observations);
   const device = await layersDevice(args, [{ kind: "posterior", onProcessor: true }]);
@@ -147,6 +148,7 @@ export const inferCommand: Command = {
       help:
         "what was observed: runs (.npz), each network by itself, measures by name (.json), or recorded spikes (.nwb, .h5 of SONATA, .npz of Pynapple); may be repeated",
     },
+    ...RECORDING_FLAGS,
     measures: {
       type: "string",
       value: "NAME,...",
@@ -209,6 +211,11 @@ export const inferCommand: Command = {
     {
       run: "infer --data data --observed measures.json --measures rate.E,peakHz --out posterior",
       about: "by measures of any source",
+    },
+    {
+      run:
+        "infer --data data --observed spikes.h5 --cells E=0-239 --cells I=240-299 --window 500:1500 --out posterior",
+      about: "by recorded spikes whose cells have other names",
     },
     {
       run: "infer --data data --observed run.npz --rounds 2 --round-points 500 --out posterior",

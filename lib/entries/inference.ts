@@ -45,8 +45,11 @@ export {
   loadObservations,
   type Observation,
   type ObservationAbout,
+  type ObservationOptions,
   observationsOf,
 } from "../experiment/infer/observation.ts";
+export type { RecordingOptions } from "../experiment/infer/recorded_counts.ts";
+export type { CellsOf } from "../experiment/infer/recorded_cells.ts";
 export {
   type PosteriorPrediction,
   type PredictedMeasure,

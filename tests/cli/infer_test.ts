@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readArray } from "../../lib/io/npz_arrays.ts";
 import { NpzFile } from "../../lib/io/npz_file.ts";
+import { saveSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
 import { assertMistakes, cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore
@@ -84,6 +85,45 @@ cliTest(
     const other = await run(...rounds, "--resume", "--seed", "5");
     assertEquals(other.code, 2);
     assertStringIncludes(other.err, "it must be of the same posterior, points and seed");
+  },
+);
+
+cliTest(
+  "volley infer takes recorded spikes whose cells have other names, and a part of them",
+  async (run, folder) => {
+    assertEquals((await run(...DATASET)).code, 0);
+    // Cells 0 to 9 spike at 5 Hz until 1 s, and at 10 Hz after it, cells 10 to 14 at 20 Hz.
+    const all = Array.from(
+      { length: 2000 },
+      (_, ms) =>
+        Array.from({ length: 15 }, (_, cell) => cell).filter((cell) =>
+          ms % (cell >= 10 ? 50 : ms < 1000 ? 200 : 100) === 3 * cell
+        ).map((cell): [number, number] => [ms + 0.5, cell]),
+    ).flat();
+    await saveSonataSpikes(`${folder}/theirs.h5`, {
+      v1: {
+        timesMs: Float64Array.from(all, ([time]) => time),
+        cells: Uint32Array.from(all, ([, cell]) => cell),
+      },
+    });
+    const quick = [...LEARN.slice(0, -3), "1", "--steps", "20", "--predict", "0", "--draws", "100"];
+    const cells = ["--cells", "E=0-4", "--cells", "E=5-9", "--cells", "I=v1:10-14"];
+    // deno-fmt-ignore
+    const { code, err } = await run(...quick, "--observed", "theirs.h5", ...cells, "--window", "1000:1600", "--out", "post");
+    assertEquals(code, 0, err);
+    assertStringIncludes(err, "10 of E for");
+    const { observations: [{ observed }] } = JSON.parse(
+      await Deno.readTextFile(`${folder}/post.summary.json`),
+    );
+    assertEquals(observed, { "rate.E": 10, "rate.I": 20 });
+    const asked = [...quick, "--observed", "theirs.h5", "--out", "post"];
+    await assertMistakes(folder, [
+      [asked, "or cells (--cells) must say which they are, such as E=v1"],
+      [[...asked, "--cells", "E"], "--cells must be POPULATION=WHICH"],
+      [[...asked, "--cells", "X=v1"], "X"],
+      [[...asked, ...cells, "--window", "1000"], "--window must be START:END in ms"],
+      [[...asked, ...cells, "--window", "9:3"], "the window must have an end after its start"],
+    ]);
   },
 );
 

@@ -1,13 +1,17 @@
+import { listed } from "../../base/display.ts";
 import { type Ensure, ensureTo, fail } from "../../base/fail.ts";
 import { knownNear } from "../../base/nearest_name.ts";
+import { requireKnown } from "../../base/require_known.ts";
 import { quoted } from "../../base/shown.ts";
 import { failFile } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
+import { NpzFile } from "../../io/npz_file.ts";
 import { type PopulationCounts, someNetworks } from "../../system/population_counts.ts";
-import type { SystemsOption } from "../../systems.ts";
+import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
-import { loadRecordedCounts } from "./recorded_counts.ts";
+import { formatOf } from "../run_format.ts";
+import { loadRecordedCounts, RECORDING_OPTIONS, type RecordingOptions } from "./recorded_counts.ts";
 import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
@@ -97,28 +101,52 @@ export function observationsOf(
   }));
 }
 
+/** What goes with recorded spikes alone is refused where there are none: it would be ignored in silence. */
+function requireNoRecording(path: string, { cells = {}, windowMs }: RecordingOptions): void {
+  const given = windowMs ? "a window" : Object.keys(cells).length > 0 ? "cells" : null;
+  if (given) fail(TASK, `${given} may be given for recorded spikes of NWB, SONATA or Pynapple alone`, path);
+}
+
+/** Checks that arrays are those of some known form. */
+async function requireKnownForm(path: string): Promise<void> {
+  using file = await NpzFile.open(path);
+  if (formatOf(file) !== null || file.has("v_soma") && file.has("dt_ms")) return;
+  const rule =
+    "it must be a run, spikes of Pynapple (arrays type, t, index, keys, start, end) or voltages (v_soma, dt_ms)";
+  failFile("read", path, rule, `arrays ${listed(file.names)}`);
+}
+
+/** Options of {@linkcode loadObservations}. */
+export interface ObservationOptions extends SystemsOption, RecordingOptions {}
+
 /**
  * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), recorded voltages of a cell (see
  * `recordedVoltage`), or runs of any system, of each network one.
- * @param path Its file. @param about What it must be like.
- * @throws {FileError} When the file is missing, damaged or of no known form.
- * @throws {RangeError} When it is of other measures, populations or bins.
+ * @param path Its file. @param about What it must be like. @param options What is taken of a recording, and systems of your own.
+ * @throws {FileError} When the file is missing, damaged or of no known form, or a recording does not say which cells are of which population.
+ * @throws {RangeError} When it is of other measures, populations or bins, or an option is out of range or for other files.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadObservations(
   path: string,
   about: ObservationAbout,
-  options: SystemsOption = {},
+  options: ObservationOptions = {},
 ): Promise<Observation[]> {
+  requireKnown(TASK, options, { ...SYSTEMS_OPTION, ...RECORDING_OPTIONS });
+  const { cells, windowMs, ...rest } = options;
   if (path.endsWith(".json")) {
+    requireNoRecording(path, options);
     return [{ name: path, values: givenMeasures(await readJson(path), path, about), notes: [] }];
   }
-  const recorded = await loadRecordedCounts(path, about.manifest);
+  const recorded = await loadRecordedCounts(path, about.manifest, { cells, windowMs });
   if (recorded) {
     const found = observationsOf(recorded.counts, path, about);
     return found.map((one) => ({ ...one, notes: [...recorded.notes, ...one.notes] }));
   }
+  requireNoRecording(path, options);
+  if (path.endsWith(".npz")) await requireKnownForm(path);
   const voltages = await recordedVoltage(path);
-  return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, options)), path, about);
+  return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, rest)), path, about);
 }
 
 /** The context of a posterior: the measures of an observation in their order, NaN where it has none. */

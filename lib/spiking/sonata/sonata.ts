@@ -34,6 +34,9 @@ type Group = InstanceType<Hdf5["Group"]>;
 const MAGIC = 0x0a7a;
 const VERSION = Uint32Array.of(0, 1);
 
+/** How files in the wild call the unit of times. */
+const MILLISECONDS = ["ms", "msec", "millisecond", "milliseconds"];
+
 /** A name in memory, of which there is one at a time. */
 let made = 0;
 
@@ -149,6 +152,10 @@ export async function saveSonataReport(
 function spikesOf(group: Hdf5Group, ids: string, path: string): SonataSpikes {
   const times = group.required("timestamps");
   const cells = group.requiredIds(ids, times.length);
+  const unit = group.dataset("timestamps")!.attribute("units");
+  if (typeof unit === "string" && !MILLISECONDS.includes(unit)) {
+    failFile("read", path, `${group.path}/timestamps must be in ms`, unit);
+  }
   const wrong = times.findIndex((time) => !Number.isFinite(time));
   if (wrong >= 0) {
     failFile("read", path, `${group.path}/timestamps must be finite`, `${times[wrong]} at ${wrong}`);

@@ -37,8 +37,8 @@ Deno.test("recorded spikes of NWB, SONATA and Pynapple are the same counts", () 
       const { counts, notes } = (await loadRecordedCounts(`${folder}/${name}`, ABOUT))!;
       assertEquals([0, 1].map((p) => Array.from(countsOf(counts, 0, p))), WANTED, name);
       assertEquals(counts.populations.map(({ size }) => size), [3, 2], name);
-      // A SONATA file of spikes says nothing of the time.
-      assertEquals(notes.length, name === "a.h5" ? 1 : 0, name);
+      // A SONATA file of spikes says nothing of the time, nor of cells without spikes.
+      assertEquals(notes.length, name === "a.h5" ? 2 : 0, name);
       const measures = ["rate.E", "rate.I"];
       const [{ values }] = await loadObservations(`${folder}/${name}`, { measures, manifest: ABOUT });
       assertEquals(values, { "rate.E": 50, "rate.I": 25 }, name);
@@ -67,11 +67,14 @@ Deno.test("of a recording of other cells, later spikes or odd intervals it is sa
       E: { timesMs: new Float64Array(), cells: new Uint32Array() },
       I,
     });
-    await assertRejects(
-      () => loadRecordedCounts(`${folder}/none.h5`, ABOUT),
-      Error,
-      "must name the populations E, I",
-    );
+    const none = (await loadRecordedCounts(`${folder}/none.h5`, ABOUT))!;
+    assertEquals([0, 1].map((p) => Array.from(countsOf(none.counts, 0, p))), [
+      new Array(10).fill(0),
+      WANTED[1],
+    ]);
+    assertEquals(none.counts.populations.map(({ size }) => size), [3, 2]);
+    await saveSonataSpikes(`${folder}/other.h5`, { I });
+    await assertRejects(() => loadRecordedCounts(`${folder}/other.h5`, ABOUT), Error, "must name E, I");
     await saveNwb(`${folder}/bare.nwb`, NWB);
     await assertRejects(() => loadRecordedCounts(`${folder}/bare.nwb`, ABOUT), Error, "units with spikes");
     await saveNwb(`${folder}/short.nwb`, {

@@ -130,7 +130,8 @@ export function npzOf(answers: readonly Answer[], draws: number): Uint8Array<Arr
 export function printedOf(found: Found, answers: readonly Answer[], adapter: string) {
   return {
     parameters: found.posterior.spec.parameters,
-    measures: found.posterior.spec.context.names,
+    measures: found.measures,
+    ...(found.series ? { series: found.series } : {}),
     runs: found.learnt.points.length,
     members: found.posterior.members.length,
     rounds: found.rounds,
@@ -168,7 +169,9 @@ export function reportOf(
     provenance: {
       ...provenanceOf(adapter),
       dataset: args.text("data")!,
-      measures: posterior.spec.context.names.join(", "),
+      ...(found.series
+        ? { "told by": `counts of ${found.series.names.join(", ")} in bins of ${found.series.binMs} ms` }
+        : { measures: found.measures.join(", ") }),
       "wall time of the training": `${format(found.seconds)} s`,
     },
     commands: [commandText()],

@@ -1,5 +1,6 @@
 import type { Progress } from "../lib/base/progress.ts";
 import type { Dataset } from "../lib/experiment/dataset/load_dataset.ts";
+import type { SeriesOptions } from "../lib/experiment/infer/count_series.ts";
 import { inferDataset } from "../lib/experiment/infer/infer_dataset.ts";
 import { inferRounds } from "../lib/experiment/infer/infer_rounds.ts";
 import { checkpointOf } from "../lib/experiment/infer/learn_posterior.ts";
@@ -21,6 +22,7 @@ export interface Wanted {
   rounds: number;
   steps?: number;
   measures?: string[];
+  series?: SeriesOptions;
 }
 
 /** What is learnt from. */
@@ -43,6 +45,9 @@ export function checkRounds(args: Arguments, { rounds }: Wanted, observations: r
       "there must be one observation, about which they are",
       `${observations.length}`,
     );
+  }
+  if (rounds > 1 && args.has("series")) {
+    failUsage("learn in rounds", "runs must be told by measures", "--series");
   }
   const stray = rounds === 1 ? ["round-points", "by"].find((name) => args.has(name)) : undefined;
   if (stray) failUsage("infer", `--${stray} goes with --rounds`, "none");
@@ -79,7 +84,7 @@ export async function learn(args: Arguments, device: LayersDevice, about: ToLear
   try {
     if (rounds === 1) {
       await show("learn the posterior");
-      const found = await inferDataset(device.gpu, dataset, options);
+      const found = await inferDataset(device.gpu, dataset, { ...options, series: wanted.series });
       await clear(wanted);
       return { ...found, manifest: dataset.manifest, rounds: [] };
     }

@@ -1,10 +1,13 @@
+import { contextScales } from "../lib/inference/density/density_data.ts";
+import { parseLayers } from "../lib/nn/layer_list.ts";
+import { seriesAbout, type SeriesOptions } from "../lib/experiment/infer/count_series.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { namedMeasures, usualMeasures } from "../lib/experiment/infer/inference_rows.ts";
 import { normalised } from "../lib/experiment/infer/normalised_rows.ts";
 import { contextOf, loadObservations, type Observation } from "../lib/experiment/infer/observation.ts";
 import { predictPosterior } from "../lib/experiment/infer/predict_posterior.ts";
 import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
-import { outsideTest } from "../lib/inference/calibration/outside.ts";
+import { type OutsideTest, outsideTest } from "../lib/inference/calibration/outside.ts";
 import { savePosterior } from "../lib/inference/posterior/posterior_file.ts";
 import { summarisePosterior } from "../lib/inference/posterior/summarise_posterior.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
@@ -29,6 +32,16 @@ import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimOutput, keepResult, outputFile } from "./_output.ts";
 
+/** By which counts over time it learns. */
+function seriesOf(args: Arguments): SeriesOptions | undefined {
+  if (!args.has("series")) {
+    if (args.has("summary")) failUsage("infer", "--summary goes with --series", "none");
+    return undefined;
+  }
+  const layers = args.text("summary"), binMs = args.number("series")!;
+  return { binMs, ...(layers ? { summary: [...parseLayers(layers), { kind: "last" }] } : {}) };
+}
+
 function wantedOf(args: Arguments): Wanted {
   const measures = args.text("measures")?.split(",").map((name) => name.trim());
   return {
@@ -37,6 +50,7 @@ function wantedOf(args: Arguments): Wanted {
     members: args.whole("members", 4, 1, 64),
     steps: args.has("steps") ? args.whole("steps", 1, 1, 10_000_000) : undefined,
     measures,
+    series: seriesOf(args),
     rounds: args.whole("rounds", 1, 1, 16),
     stem: args.text("out")!.replace(/\.(safetensors|npz|json)$/, ""),
   };
@@ -47,6 +61,18 @@ async function placesOf({ stem }: Wanted): Promise<{ model: string; npz: string;
   const places = { model: `${stem}.safetensors`, npz: `${stem}.npz`, json: `${stem}.summary.json` };
   for (const path of Object.values(places)) await claimOutput(path);
   return places;
+}
+
+/** Whether an observation is like what was learnt from, in its measures; null where nothing was held out. */
+function outsideOf(
+  observation: Observation,
+  { measures: names, learnt, heldOut }: Found,
+): OutsideTest | null {
+  if (heldOut.points.length === 0) return null;
+  const scales = { names, ...contextScales({ names, context: learnt.context }) };
+  const rows = (own: Float64Array) => ({ names, values: normalised(own, scales) });
+  const own = contextOf({ ...observation, series: null }, names);
+  return outsideTest(normalised(own, scales), rows(learnt.context), rows(heldOut.context));
 }
 
 /** Asks the posterior by one observation, and the system whether it is so. */
@@ -61,15 +87,11 @@ async function answerOf(
   },
   observation: Observation,
 ): Promise<Answer> {
-  const { found: { posterior, learnt, heldOut, manifest }, wanted: { draws, predict }, number, signal } =
-    about;
-  const { context: { names }, parameters } = posterior.spec, context = contextOf(observation, names);
+  const { found: { posterior, measures: names, manifest }, number, signal } = about;
+  const { draws, predict } = about.wanted, context = contextOf(observation, names);
   const drawn = posterior.draw(context, { draws, seed: args.seed, observation: number });
-  const rows = (own: Float64Array) => ({ names, values: normalised(own, posterior.spec.context) });
-  const outside = heldOut.points.length > 0
-    ? outsideTest(normalised(context, posterior.spec.context), rows(learnt.context), rows(heldOut.context))
-    : null;
-  const summary = summarisePosterior(parameters, drawn.values);
+  const outside = outsideOf(observation, about.found);
+  const summary = summarisePosterior(posterior.spec.parameters, drawn.values);
   if (predict === 0) return { observation, drawn, summary, outside, prediction: null };
   const progress = await showProgress(args, `simulate draws for ${observation.name}`);
   try {
@@ -95,7 +117,8 @@ async function infer(args: Arguments): Promise<void> {
   const measures = wanted.measures ? namedMeasures(wanted.measures) : usualMeasures(dataset);
   for (const name of measures) measureNamed(name, dataset.manifest.populations);
   // What is wrong with an observation is said before anything is learnt.
-  const observations: Observation[] = [], about = { measures, manifest: dataset.manifest };
+  const series = wanted.series ? seriesAbout(dataset.manifest, wanted.series.binMs) : null;
+  const observations: Observation[] = [], about = { measures, series, manifest: dataset.manifest };
   for (const path of args.list("observed")) {
     observations.push(...await loadObservations(path, about, { systems, ...recordingOf(args) }));
   }
@@ -105,7 +128,12 @@ async function infer(args: Arguments): Promise<void> {
   const adapter = device.adapter.description;
   await keepResult(
     places.model,
-    (path) => savePosterior(path, found.posterior, { seed: args.seed, adapter }),
+    (path) =>
+      savePosterior(path, found.posterior, {
+        seed: args.seed,
+        adapter,
+        ...(series ? { binMs: series.binMs } : {}),
+      }),
   );
   const answers: Answer[] = [];
   for (const [number, observation] of observations.entries()) {
@@ -154,6 +182,18 @@ export const inferCommand: Command = {
       value: "NAME,...",
       help: "what runs are told by",
       default: "all numbers of the tables that counts give",
+    },
+    series: {
+      type: "number",
+      value: "MS",
+      help:
+        "learn from the counts over time in bins of so many ms instead, what tells of the parameters in them, too",
+    },
+    summary: {
+      type: "string",
+      value: "LAYERS",
+      help: "layers over the bins of --series, whose last step is what the posterior is told",
+      default: "gru:32",
     },
     members: {
       type: "number",
@@ -216,6 +256,10 @@ export const inferCommand: Command = {
       run:
         "infer --data data --observed spikes.h5 --cells E=0-239 --cells I=240-299 --window 500:1500 --out posterior",
       about: "by recorded spikes whose cells have other names",
+    },
+    {
+      run: "infer --data data --observed run.npz --series 10 --out posterior",
+      about: "by the counts over time, of which it learns what matters",
     },
     {
       run: "infer --data data --observed run.npz --rounds 2 --round-points 500 --out posterior",

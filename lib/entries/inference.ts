@@ -31,6 +31,7 @@ export {
 } from "../inference/posterior/summarise_posterior.ts";
 export { type Fate, FATES, Fates, learnFates } from "../inference/posterior/fates.ts";
 export { Region, type RegionNumbers, type RegionOptions } from "../inference/posterior/region.ts";
+export type { SeriesAbout, SeriesOptions } from "../experiment/infer/count_series.ts";
 export { inferDataset, type InferOptions } from "../experiment/infer/infer_dataset.ts";
 export {
   inferRounds,

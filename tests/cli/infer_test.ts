@@ -127,6 +127,38 @@ cliTest(
   },
 );
 
+cliTest("volley infer learns from counts over time what tells of the drive", async (run, folder) => {
+  assertEquals((await run(...DATASET)).code, 0);
+  const simulated = await run(
+    ...["simulate", "wilson-cowan", "--set", "inputs.drive.value=1.2", "--duration", "700", "--seed", "9"],
+    ...["--out", "run.npz"],
+  );
+  assertEquals(simulated.code, 0, simulated.err);
+  // deno-fmt-ignore
+  const { code, out, err } = await run("infer", "--data", "data", "--series", "20", "--summary", "gru:8", "--members", "1", "--steps", "200", "--observed", "run.npz", "--predict", "2", "--draws", "500", "--out", "post", "--json");
+  assertEquals(code, 0, err);
+  assertStringIncludes(err, "The run lasts 700 ms, of which the posterior takes the first 600 ms.");
+  const { series, measures, observations: [found] } = JSON.parse(out);
+  assertEquals(series, { names: ["E", "I"], binMs: 20, steps: 30 });
+  assert(measures.includes("rate.E") && found.prediction.measures.length === measures.length);
+  const [{ most: [low, high], shrinkage }] = found.parameters;
+  assert(low < 1.2 && high > 1.2 && shrinkage < 0.5, `${low} to ${high}, ${shrinkage}`);
+  const { members: [{ context, summary }], training } = JSON.parse(
+    await Deno.readTextFile(`${folder}/post.json`),
+  );
+  assertEquals([context.names, context.steps, training.binMs], [["E", "I"], 30, 20]);
+  assertEquals(summary, [{ kind: "gru", units: 8 }, { kind: "last" }]);
+  await Deno.writeTextFile(`${folder}/seen.json`, "{}");
+  const learn = ["infer", "--data", "data", "--out", "other"];
+  await assertMistakes(folder, [
+    [[...learn, "--series", "20", "--observed", "seen.json"], "it must be a run or recorded spikes"],
+    [[...learn, "--series", "0.3"], "whole multiples of the dataset's 1 ms"],
+    [[...learn, "--series", "20", "--observed", "run.npz", "--rounds", "2"], "runs must be told by measures"],
+    [[...learn, "--summary", "gru:8"], "--summary goes with --series"],
+    [[...learn, "--series", "20", "--summary", "gru"], "gru"],
+  ]);
+});
+
 cliTest("volley infer answers mistakes with one sentence and exit 2", async (run, folder) => {
   assertEquals((await run(...DATASET.map((word) => word === "600" ? "40" : word))).code, 0);
   await Deno.writeTextFile(`${folder}/other.json`, JSON.stringify({ "rate.X": 9 }));

@@ -5,6 +5,7 @@ import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { Dataset } from "../dataset/load_dataset.ts";
+import { type SeriesOptions, seriesRows } from "./count_series.ts";
 import {
   type InferenceRows,
   inferenceRows,
@@ -27,6 +28,8 @@ const TASK = "learn a posterior";
 export interface InferOptions {
   /** Names of the measures that runs are told by. @default all numbers of the table that counts give, and some run has */
   measures?: readonly string[];
+  /** Counts over time that runs are told by instead: what tells of the parameters in them is learnt. @default runs are told by their measures */
+  series?: SeriesOptions;
   /** Densities that learn apart, whose mean is the posterior. @default 4 */
   members?: number;
   /** Whether observations may lack some measures. @default true */
@@ -49,7 +52,7 @@ export interface InferOptions {
 
 /** All of {@linkcode InferOptions}, for functions that refuse others. */
 export const INFER_OPTIONS: OptionNames<InferOptions> = {
-  ...{ measures: true, members: true, partial: true, steps: true, checkDraws: true },
+  ...{ measures: true, series: true, members: true, partial: true, steps: true, checkDraws: true },
   ...{ seed: true, engine: true, checkpoint: true, onProgress: true, signal: true },
 };
 
@@ -69,6 +72,7 @@ function requirePrior({ manifest: { extensions = [], points } }: Dataset): void 
 export async function posteriorRows(
   dataset: Dataset,
   named: readonly string[] | undefined,
+  series?: SeriesOptions,
 ): Promise<PosteriorRows> {
   requirePrior(dataset);
   const all = named ? namedMeasures(named) : usualMeasures(dataset);
@@ -85,11 +89,12 @@ export async function posteriorRows(
     learnt: own(train),
     validation: own(validation),
     heldOut: own(test),
+    ...(series ? { series: await seriesRows(dataset, series) } : {}),
   };
 }
 
 /** Options with nothing left open. @throws {RangeError | TypeError} When one is out of range or unknown. */
-export function learnOptions({ measures: _, ...options }: InferOptions): LearnOptions {
+export function learnOptions({ measures: _, series: __, ...options }: InferOptions): LearnOptions {
   const { members = 4, partial = true, checkDraws = 500, seed = DEFAULT_SEED } = options;
   requireWhole(TASK, "members", members, 1, 64);
   requireWhole(TASK, "checkDraws", checkDraws, 20, 100_000);
@@ -111,5 +116,5 @@ export async function inferDataset(
 ): Promise<InferredPosterior> {
   requireKnown(TASK, options, INFER_OPTIONS);
   const learning = learnOptions(options);
-  return await learnPosterior(gpu, await posteriorRows(dataset, options.measures), learning);
+  return await learnPosterior(gpu, await posteriorRows(dataset, options.measures, options.series), learning);
 }

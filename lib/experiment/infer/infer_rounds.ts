@@ -1,3 +1,4 @@
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -208,6 +209,7 @@ export async function inferRounds(
   requireWhole(TASK, "rounds", rounds, 1, 16);
   if (options.points !== undefined) requireWhole(TASK, "points", options.points, 20, 10_000_000);
   if (by) requireModelOf(TASK, dataset, by, { surrogates: options.surrogates });
+  if (options.series) fail(TASK, "runs must be told by measures", "series");
   const rows = await posteriorRows(dataset, options.measures);
   const context = Float64Array.from(rows.measures, (name) => observed[name] ?? NaN);
   await onPart?.("learn", 1);

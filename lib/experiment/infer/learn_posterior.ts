@@ -14,6 +14,7 @@ import type { DensityData } from "../../inference/density/density_data.ts";
 import { trainDensity } from "../../inference/density/train_density.ts";
 import { Posterior } from "../../inference/posterior/posterior.ts";
 import type { Region } from "../../inference/posterior/region.ts";
+import type { SeriesAbout, SeriesRows } from "./count_series.ts";
 import { sideBySide } from "../../nn/side_by_side.ts";
 import type { InferenceRows } from "./inference_rows.ts";
 
@@ -31,6 +32,8 @@ export interface PosteriorRows {
   validation: InferenceRows;
   /** By which it is judged. */
   heldOut: InferenceRows;
+  /** Counts over time of the same runs, by which it learns instead of by the measures. @default it learns by the measures */
+  series?: SeriesRows;
 }
 
 /** Options of {@linkcode learnPosterior}. */
@@ -77,6 +80,10 @@ export interface InferredPosterior {
   posterior: Posterior;
   /** Calibration, by test points; null where the dataset has none. */
   checks: PosteriorChecks | null;
+  /** Names of the measures of the runs. (C) */
+  measures: string[];
+  /** Counts over time by which it learnt instead; null: it learnt by the measures. */
+  series: SeriesAbout | null;
   /** What was learnt from, by which an observation is told to be like it. */
   learnt: InferenceRows;
   /** Runs at test points. */
@@ -89,14 +96,19 @@ export interface InferredPosterior {
 const RUNS_OF_PARAMETER = 20;
 
 /** Rows of training and, at their end, of validation. */
-function dataOf({ parameters, measures: names, learnt, validation }: PosteriorRows): DensityData {
-  const joined = (a: Float64Array, b: Float64Array) => Float64Array.of(...a, ...b);
-  return {
-    parameters,
-    names,
-    values: joined(learnt.values, validation.values),
-    context: joined(learnt.context, validation.context),
+function dataOf({ parameters, measures, learnt, validation, series }: PosteriorRows): DensityData {
+  const joined = (a: Float64Array, b: Float64Array) => {
+    const all = new Float64Array(a.length + b.length);
+    all.set(a);
+    all.set(b, a.length);
+    return all;
   };
+  const values = joined(learnt.values, validation.values);
+  if (!series) {
+    return { parameters, names: measures, values, context: joined(learnt.context, validation.context) };
+  }
+  const { about: { names, steps } } = series;
+  return { parameters, names, steps, values, context: joined(series.learnt, series.validation) };
 }
 
 /** Checks that there is enough to learn from. */
@@ -109,7 +121,12 @@ function requireRows(rows: InferenceRows, parameters: readonly DensityParameter[
 }
 
 /** How a posterior does at points held out. */
-function checksOf(posterior: Posterior, rows: InferenceRows, draws: number, seed: number): PosteriorChecks {
+function checksOf(
+  posterior: Posterior,
+  rows: Pick<InferenceRows, "values" | "context">,
+  draws: number,
+  seed: number,
+): PosteriorChecks {
   const units = posterior.unitsOf(rows.values), names = posterior.spec.parameters.map(({ name }) => name);
   const ranks = posteriorRanks(posterior, { units, contexts: rows.context }, { draws, seed });
   return {
@@ -134,13 +151,17 @@ export async function learnPosterior(
   rows: PosteriorRows,
   options: LearnOptions,
 ): Promise<InferredPosterior> {
-  const started = performance.now(), { parameters, learnt, validation, heldOut } = rows;
+  const started = performance.now(), { parameters, measures, learnt, validation, heldOut } = rows;
   const { members, partial, steps, checkDraws, seed, engine, region, checkpoint, signal } = options;
   requireRows(learnt, parameters);
-  const data = dataOf(rows), tell = progressTeller(options.onProgress), done = new Float64Array(members);
+  const data = dataOf(rows),
+    { series } = rows,
+    tell = progressTeller(options.onProgress),
+    done = new Float64Array(members);
   const models = await sideBySide(gpu, { count: members, engine, signal }, async (member, lane) => {
     const { model, completed } = await trainDensity(gpu, {
-      ...{ data, partial, steps, engine, ...lane, resume: true },
+      ...{ data, partial: series ? false : partial, summary: series?.summary, steps, engine, ...lane },
+      resume: true,
       ...{ seed: seed + member, heldOut: validation.points.length || undefined },
       ...(checkpoint === undefined ? {} : { checkpoint: checkpointOf(checkpoint, member) }),
       onProgress: ({ fraction }) => {
@@ -153,6 +174,8 @@ export async function learnPosterior(
     return model;
   });
   const posterior = await Posterior.open(models, region);
-  const checks = heldOut.points.length > 0 ? checksOf(posterior, heldOut, checkDraws, seed) : null;
-  return { posterior, checks, learnt, heldOut, seconds: (performance.now() - started) / 1000 };
+  const judged = { ...heldOut, context: series?.heldOut ?? heldOut.context };
+  const checks = heldOut.points.length > 0 ? checksOf(posterior, judged, checkDraws, seed) : null;
+  const told = { measures, series: series?.about ?? null };
+  return { posterior, checks, ...told, learnt, heldOut, seconds: (performance.now() - started) / 1000 };
 }

@@ -11,6 +11,7 @@ import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
 import { formatOf } from "../run_format.ts";
+import { type SeriesAbout, seriesOf } from "./count_series.ts";
 import { loadRecordedCounts, RECORDING_OPTIONS, type RecordingOptions } from "./recorded_counts.ts";
 import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
@@ -22,6 +23,8 @@ export interface Observation {
   name: string;
   /** Values of the posterior's measures by name; null where it has none. */
   values: Record<string, number | null>;
+  /** Counts over time, of a posterior that learnt by them; null where it did not. (T, C) */
+  series: Float64Array | null;
   /** What people should know of it, one sentence each. */
   notes: string[];
 }
@@ -30,6 +33,8 @@ export interface Observation {
 export interface ObservationAbout {
   /** Measures of the posterior. */
   measures: readonly string[];
+  /** The series by which it learnt instead of the measures. @default it learnt by the measures */
+  series?: SeriesAbout | null;
   /** What it learnt from. */
   manifest: Pick<DatasetManifest, "populations" | "simulation">;
 }
@@ -86,19 +91,29 @@ export function observationsOf(
   about: ObservationAbout,
 ): Observation[] {
   requireAlike(counts, about);
-  const { measures, manifest: { simulation: { durationMs } } } = about;
+  const { measures, series = null, manifest: { simulation: { durationMs } } } = about;
   const lengthMs = counts.bins * counts.binMs, off = Math.abs(lengthMs / durationMs - 1) > 0.01;
-  const notes = off
+  const notes = off && series
+    ? [
+      `The run lasts ${lengthMs} ms, of which the posterior takes the first ${
+        series.steps * series.binMs
+      } ms.`,
+    ]
+    : off
     ? [
       `The run lasts ${lengthMs} ms and those that were learnt from ${durationMs} ms: its measures are ` +
       `${lengthMs < durationMs ? "less" : "more"} certain than the posterior takes them for.`,
     ]
     : [];
-  return Array.from({ length: counts.networks }, (_, network) => ({
-    name: counts.networks === 1 ? name : `${name} ${network}`,
-    values: measureRuns(someNetworks(counts, network, 1), { measures }),
-    notes,
-  }));
+  return Array.from({ length: counts.networks }, (_, network) => {
+    const own = someNetworks(counts, network, 1);
+    return {
+      name: counts.networks === 1 ? name : `${name} ${network}`,
+      values: measureRuns(own, { measures }),
+      series: series && seriesOf(own, series),
+      notes,
+    };
+  });
 }
 
 /** What goes with recorded spikes alone is refused where there are none: it would be ignored in silence. */
@@ -136,7 +151,11 @@ export async function loadObservations(
   const { cells, windowMs, ...rest } = options;
   if (path.endsWith(".json")) {
     requireNoRecording(path, options);
-    return [{ name: path, values: givenMeasures(await readJson(path), path, about), notes: [] }];
+    if (about.series) {
+      fail(TASK, "it must be a run or recorded spikes, as the posterior learns from counts over time", path);
+    }
+    const values = givenMeasures(await readJson(path), path, about);
+    return [{ name: path, values, series: null, notes: [] }];
   }
   const recorded = await loadRecordedCounts(path, about.manifest, { cells, windowMs });
   if (recorded) {
@@ -149,7 +168,7 @@ export async function loadObservations(
   return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, rest)), path, about);
 }
 
-/** The context of a posterior: the measures of an observation in their order, NaN where it has none. */
-export function contextOf({ values }: Observation, measures: readonly string[]): Float64Array {
-  return Float64Array.from(measures, (name) => values[name] ?? NaN);
+/** The context of a posterior: the series of an observation, or else its measures in their order, NaN where it has none. */
+export function contextOf({ values, series }: Observation, measures: readonly string[]): Float64Array {
+  return series ?? Float64Array.from(measures, (name) => values[name] ?? NaN);
 }

@@ -46,7 +46,7 @@ export function densityRows({ parameters, values, names, steps = 1, context }: D
 
 /** Middle and spread of each channel, from the quartiles, which outliers do not move. */
 export function contextScales(
-  { names, steps = 1, context }: DensityData,
+  { names, steps = 1, context }: Pick<DensityData, "names" | "steps" | "context">,
 ): Pick<DensityContext, "centre" | "scale" | "missing"> {
   const C = names.length, centre: number[] = [], scale: number[] = [];
   for (let c = 0; c < C; c++) {

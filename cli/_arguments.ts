@@ -67,8 +67,8 @@ export interface Command {
   examples: readonly Example[];
   /** Whether it takes exactly one positional argument, at least one, at most one, or none. */
   takes: "one" | "some" | "optional" | "none";
-  /** Does it. @param commands All commands, for what is said of them. */
-  run(args: Arguments, commands: readonly Command[]): Promise<void>;
+  /** Does it. @param commands Loads all commands, for what is said of them. */
+  run(args: Arguments, commands: () => Promise<readonly Command[]>): Promise<void>;
 }
 
 /** Options of every command. */

@@ -1,45 +1,30 @@
 import type { Command } from "./_arguments.ts";
-import { cellCommand } from "./cell.ts";
-import { citeCommand } from "./cite.ts";
-import { datasetCommand } from "./dataset.ts";
-import { demoCommand } from "./demo.ts";
-import { describeCommand } from "./describe.ts";
-import { doctorCommand } from "./doctor.ts";
-import { evaluateCommand } from "./evaluate.ts";
-import { fitCommand } from "./fit.ts";
-import { inferCommand } from "./infer.ts";
-import { presetCommand } from "./preset.ts";
-import { mergeCommand } from "./merge.ts";
-import { reportCommand } from "./report.ts";
-import { rolloutCommand } from "./rollout.ts";
-import { sensitivityCommand } from "./sensitivity.ts";
-import { simulateCommand } from "./simulate.ts";
-import { slurmCommand } from "./slurm.ts";
-import { sweepCommand } from "./sweep.ts";
-import { trainCommand } from "./train.ts";
-import { completionsCommand } from "./completions.ts";
-import { manCommand } from "./man.ts";
+
+/** Loads each command by its name, in the order of the help: who runs one waits for no other. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  simulate: async () => (await import("./simulate.ts")).simulateCommand,
+  preset: async () => (await import("./preset.ts")).presetCommand,
+  describe: async () => (await import("./describe.ts")).describeCommand,
+  cell: async () => (await import("./cell.ts")).cellCommand,
+  dataset: async () => (await import("./dataset.ts")).datasetCommand,
+  train: async () => (await import("./train.ts")).trainCommand,
+  rollout: async () => (await import("./rollout.ts")).rolloutCommand,
+  evaluate: async () => (await import("./evaluate.ts")).evaluateCommand,
+  sweep: async () => (await import("./sweep.ts")).sweepCommand,
+  sensitivity: async () => (await import("./sensitivity.ts")).sensitivityCommand,
+  fit: async () => (await import("./fit.ts")).fitCommand,
+  infer: async () => (await import("./infer.ts")).inferCommand,
+  merge: async () => (await import("./merge.ts")).mergeCommand,
+  slurm: async () => (await import("./slurm.ts")).slurmCommand,
+  report: async () => (await import("./report.ts")).reportCommand,
+  cite: async () => (await import("./cite.ts")).citeCommand,
+  completions: async () => (await import("./completions.ts")).completionsCommand,
+  man: async () => (await import("./man.ts")).manCommand,
+};
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  demoCommand,
-  doctorCommand,
-  simulateCommand,
-  presetCommand,
-  describeCommand,
-  cellCommand,
-  datasetCommand,
-  trainCommand,
-  rolloutCommand,
-  evaluateCommand,
-  sweepCommand,
-  sensitivityCommand,
-  fitCommand,
-  inferCommand,
-  mergeCommand,
-  slurmCommand,
-  reportCommand,
-  citeCommand,
-  completionsCommand,
-  manCommand,
-];
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}

@@ -12,14 +12,13 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly Command[]) => string>
 
 const SHELLS = Object.keys(SCRIPTS);
 
-function completions(args: Arguments, commands: readonly Command[]): Promise<void> {
+async function completions(args: Arguments, commands: () => Promise<readonly Command[]>): Promise<void> {
   const [shell] = args.positional;
   if (!Object.hasOwn(SCRIPTS, shell)) {
     failUsage("complete commands", `the shell must be ${SHELLS.join(" or ")}`, shell);
   }
-  const script = SCRIPTS[shell](commands);
+  const script = SCRIPTS[shell](await commands());
   console.log(args.flag("json") ? JSON.stringify({ shell, script }) : script);
-  return Promise.resolve();
 }
 
 /** `volley completions`. */

@@ -4,7 +4,7 @@ import { VERSION } from "../lib/version.ts";
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { withNearest } from "../lib/base/nearest_name.ts";
 import { Arguments, helpOf } from "./_arguments.ts";
-import { COMMANDS } from "./_commands.ts";
+import { COMMANDS, loadCommands } from "./_commands.ts";
 import { Interrupted, say } from "./_console.ts";
 import { overview, welcome } from "./_overview.ts";
 import { releaseOutputs } from "./_output.ts";
@@ -21,23 +21,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === "--help" || name === "help") {
-    console.log(overview(COMMANDS));
+    console.log(overview(await loadCommands()));
     return 0;
   }
   if (name === "--version") {
     console.log(VERSION);
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (!command) {
-    const near = withNearest(name, COMMANDS.map((candidate) => candidate.name));
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const near = withNearest(name, Object.keys(COMMANDS));
     say(sentenceOf("run volley", "there is no command of this name", near));
     return 2;
   }
+  const command = await COMMANDS[name]();
   try {
     const args = new Arguments(command, rest);
     if (args.flag("help")) console.log(helpOf(command));
-    else await command.run(args, COMMANDS);
+    else await command.run(args, loadCommands);
     return Deno.exitCode;
   } catch (error) {
     if (error instanceof Interrupted) return error.status;

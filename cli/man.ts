@@ -59,10 +59,9 @@ export function manualPage(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function man(args: Arguments, commands: readonly Command[]): Promise<void> {
-  const page = manualPage(commands);
+async function man(args: Arguments, commands: () => Promise<readonly Command[]>): Promise<void> {
+  const page = manualPage(await commands());
   console.log(args.flag("json") ? JSON.stringify({ page }) : page);
-  return Promise.resolve();
 }
 
 /** `volley man`. */

@@ -134,8 +134,8 @@ async function isOurs(path: string): Promise<boolean> {
   return (await Deno.readTextFile(path)).startsWith("#!/bin/bash\n# Written by volley ");
 }
 
-async function slurm(args: Arguments, commands: readonly Command[]): Promise<void> {
-  const work = await workOf(args, commands), { path, shards, logs } = work;
+async function slurm(args: Arguments, commands: () => Promise<readonly Command[]>): Promise<void> {
+  const work = await workOf(args, await commands()), { path, shards, logs } = work;
   await requireOwn(path, isOurs);
   await claimOutput(path);
   // Tasks whose network is a SONATA file need it, and fetch nothing themselves.

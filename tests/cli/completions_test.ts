@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { optionsOf } from "../../cli/_arguments.ts";
-import { COMMANDS } from "../../cli/_commands.ts";
+import { loadCommands } from "../../cli/_commands.ts";
 import { bashCompletion } from "../../cli/_complete_bash.ts";
 import { fishCompletion } from "../../cli/_complete_fish.ts";
 import { zshCompletion } from "../../cli/_complete_zsh.ts";
@@ -8,6 +8,8 @@ import { manualPage } from "../../cli/man.ts";
 import { listPresets } from "../../lib/systems.ts";
 import { inFolder } from "../_folder.ts";
 import { cliTest } from "./_volley.ts";
+
+const COMMANDS = await loadCommands();
 
 /** Whether a program can be run here. */
 function installed(program: string): boolean {

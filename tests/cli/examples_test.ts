@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Arguments, type Command, type Example, helpOf, optionsOf } from "../../cli/_arguments.ts";
-import { COMMANDS } from "../../cli/_commands.ts";
+import { COMMANDS as LOADERS, loadCommands } from "../../cli/_commands.ts";
 import { FIRST_STEPS, overview } from "../../cli/_overview.ts";
 import { cliTest } from "./_volley.ts";
+
+const COMMANDS = await loadCommands();
 
 /** Reads an example as its command does, and looks at every value that is known before it runs. */
 function check({ run }: Example): Command {
@@ -21,6 +23,9 @@ function check({ run }: Example): Command {
   }
   return command;
 }
+
+Deno.test("every command is loaded by its own name", () =>
+  assertEquals(COMMANDS.map(({ name }) => name), Object.keys(LOADERS)));
 
 Deno.test("every command has examples that it reads, and shows them in its help", () => {
   for (const command of COMMANDS) {

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
-import { run } from "./_presets.ts";
+import { populationsOf, run, within } from "./_presets.ts";
 
 Deno.test("destexhe-2009: activity outlasts its start, and stays in most networks without adaptation", async () => {
   const lifetime = async (spec: SpikingSpec, seed: number) => {
@@ -26,4 +26,21 @@ Deno.test("destexhe-2009: activity outlasts its start, and stays in most network
   assert(alive(lifetimes) <= 14, String(lifetimes));
   const weak = await of(overrideSpiking(spec, { "populations.RS.parameters.b": 0 }));
   assert(alive(weak) >= 15, String(weak));
+});
+
+Deno.test("rs-fs: strong adaptation turns waking into Up and Down states", async () => {
+  // Recomputed values: awake 7.5 and 17.5 Hz; asleep 1.0 and 2.5 Hz with counts in 5 ms that vary 11 times as much.
+  const synchrony = { awake: 0, asleep: 0 };
+  for (const seed of [1, 2]) {
+    const [awake, awakeI] = await populationsOf("rs-fs-awake", 1000, { seed });
+    within(awake.rateHz, [6.5, 8.5], "awake E");
+    within(awakeI.rateHz, [16, 19], "awake I");
+    const [asleep, asleepI] = await populationsOf("rs-fs-asleep", 2000, { seed });
+    within(asleep.rateHz, [0.4, 1.7], "asleep E");
+    within(asleepI.rateHz, [1, 4], "asleep I");
+    synchrony.awake += awake.synchrony!;
+    synchrony.asleep += asleep.synchrony!;
+  }
+  // Of one seed the ratio is 5 to 8: so few are the Up states of 2 s.
+  assert(synchrony.asleep > 5 * synchrony.awake, JSON.stringify(synchrony));
 });

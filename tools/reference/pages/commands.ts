@@ -1,6 +1,8 @@
-import { COMMANDS } from "../../../cli/_commands.ts";
+import { loadCommands } from "../../../cli/_commands.ts";
 import { type Command, optionsOf } from "../../../cli/_arguments.ts";
 import { page, sentence, table } from "../markdown_parts.ts";
+
+const COMMANDS = await loadCommands();
 
 const INTRODUCTION =
   `\`volley COMMAND --help\` prints the same. \`volley man\` prints the page of the manual, \`volley completions bash\` a script for the shell. In a copy of the repository the commands are

@@ -1,0 +1,3 @@
+import { memoryTests } from "./_peak.ts";
+
+memoryTests(["fixed-indegree", "fixed-total"]);

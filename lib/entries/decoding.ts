@@ -6,6 +6,7 @@ export type { Family } from "../decoding/_families.ts";
 export {
   type BlockFoldOptions,
   blockFolds,
+  classFolds,
   type Fold,
   type TrialFoldOptions,
   trialFolds,
@@ -18,6 +19,23 @@ export {
   type DecodingScores,
   type LearnDecoder,
 } from "../decoding/classify/cross_validate_decoder.ts";
+export {
+  chooseDecoder,
+  type ChosenDecoder,
+  type DecoderChoiceOptions,
+} from "../decoding/classify/choose_decoder.ts";
+export {
+  type AskedSamples,
+  type DecoderInputs,
+  decodeSamples,
+  loadDecoder,
+  saveDecoder,
+  type StoredDecoder,
+  type TrainedDecoder,
+} from "../decoding/classify/decoder_file.ts";
+export type { Provenance } from "../decoding/_model_file.ts";
+export { featureScaling, scaledFeatures, type Scaling } from "../decoding/classify/scaling.ts";
+export type { SpikingConstants } from "../decoding/classify/_spiking_pass.ts";
 export type { LinearDecoder } from "../decoding/classify/linear_decoder.ts";
 export { fitLinearSvm, type SupportVectorMachine, type SvmOptions } from "../decoding/classify/linear_svm.ts";
 export { fitLogistic, type LogisticOptions } from "../decoding/classify/logistic.ts";
@@ -66,6 +84,7 @@ export {
 } from "../decoding/glm/fit_regression.ts";
 export type { GlmData, GlmFilters } from "../decoding/glm/glm_data.ts";
 export type { DesignColumn } from "../decoding/glm/glm_design.ts";
+export { loadGlm, requireGlmNeurons, saveGlm, type TrainedGlm } from "../decoding/glm/glm_file.ts";
 export { type LagBasis, type RaisedCosineOptions, raisedCosines } from "../decoding/glm/raised_cosines.ts";
 export {
   type GlmPrediction,

@@ -58,6 +58,20 @@ export {
   type SpikingDecoderOptions,
   trainSpikingDecoder,
 } from "../decoding/classify/spiking_decoder.ts";
+export { type TrialRowOptions, trialRows } from "../decoding/trial_rows.ts";
+export {
+  loadSpikeRecording,
+  type SpikeRecording,
+  type SpikeRecordingOptions,
+} from "../experiment/recording/spike_recording.ts";
+export {
+  loadTrialTable,
+  type TrialClasses,
+  trialClasses,
+  type TrialTable,
+  type TrialTableOptions,
+  trialTimesMs,
+} from "../experiment/recording/trial_table.ts";
 export { type LagRowOptions, lagRows } from "../decoding/lag_rows.ts";
 export { type LickOptions, type LickPopulation, lickPopulation } from "../decoding/lick_population.ts";
 export {
@@ -94,3 +108,10 @@ export {
   scoreGlm,
 } from "../decoding/glm/score_glm.ts";
 export { type GlmSimulationOptions, simulateGlm } from "../decoding/glm/simulate_glm.ts";
+export { couplingFigure, type CouplingFigureOptions, type DrawnFilter } from "../report/figures/coupling.ts";
+export {
+  type DecodingCurve,
+  decodingFigure,
+  type DecodingFigureOptions,
+  type DecodingSeries,
+} from "../report/figures/decoding.ts";

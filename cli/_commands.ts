@@ -2,11 +2,13 @@ import type { Command } from "./_arguments.ts";
 import { cellCommand } from "./cell.ts";
 import { citeCommand } from "./cite.ts";
 import { datasetCommand } from "./dataset.ts";
+import { decodeCommand } from "./decode.ts";
 import { demoCommand } from "./demo.ts";
 import { describeCommand } from "./describe.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fitCommand } from "./fit.ts";
+import { glmCommand } from "./glm.ts";
 import { inferCommand } from "./infer.ts";
 import { presetCommand } from "./preset.ts";
 import { mergeCommand } from "./merge.ts";
@@ -36,6 +38,8 @@ export const COMMANDS: readonly Command[] = [
   sensitivityCommand,
   fitCommand,
   inferCommand,
+  decodeCommand,
+  glmCommand,
   mergeCommand,
   slurmCommand,
   reportCommand,

@@ -70,7 +70,10 @@ function inBins({ name, timesMs, values }: Variable, starts: ArrayLike<number>, 
     }
     const middle = start + binMs / 2;
     if (count === 0) {
+      const near = at === 0 ? 0 : last, step = Math.abs(timesMs[near] - timesMs[near === 0 ? 1 : last - 1]);
       if (at === 0 || at > last) {
+        // A sample stands for the time to where the next one would be.
+        if (Math.abs(middle - timesMs[near]) <= step) return values[near];
         failUsage(TASK, `${name} must have samples at all times that are fitted`, `none near ${middle} ms`);
       }
       const part = (middle - timesMs[at - 1]) / (timesMs[at] - timesMs[at - 1]);

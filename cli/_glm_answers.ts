@@ -30,13 +30,20 @@ export interface FilterFound extends DrawnFilter {
 
 /** All filters of a model by the names of neurons. */
 export function filtersOf(model: GlmModel, names: readonly string[]): FilterFound[] {
-  const covariates = new Set(model.covariates);
   return model.neurons.flatMap(({ neuron, columns }) =>
     [...new Set(columns.map(({ source }) => source))].map((from): FilterFound => {
       const { lagsMs, values, standardErrors, p } = glmFilter(model, { from, to: neuron });
-      const name = typeof from === "number" ? names[from] : covariates.has(from) ? from : String(from);
+      const kind = typeof from === "string" ? "covariate" : from === neuron ? "history" : "coupling";
       return {
-        ...{ from: name, to: names[neuron], lagsMs, values, standardErrors, p },
+        ...{
+          kind,
+          from: typeof from === "number" ? names[from] : from,
+          to: names[neuron],
+          lagsMs,
+          values,
+          standardErrors,
+          p,
+        },
         sum: values.reduce((sum, one) => sum + one, 0),
       };
     })
@@ -66,18 +73,17 @@ export function neuronsText(neurons: readonly NeuronFound[]): string {
 
 /** Couplings that are sure to exist, as far as they can be told; null where there is no test. */
 export function sureCouplings(filters: readonly FilterFound[]): FilterFound[] | null {
-  const between = filters.filter(({ from, to, p }) => from !== to && p !== null);
+  const between = filters.filter(({ kind, p }) => kind === "coupling" && p !== null);
   if (between.length === 0) return null;
   return between.filter(({ p }) => p! < 0.05 / between.length).toSorted((a, b) => a.p! - b.p!);
 }
 
 /** Sure couplings, for people. */
 export function couplingsText(filters: readonly FilterFound[]): string {
-  const sure = sureCouplings(filters), all = filters.filter(({ from, to }) => from !== to).length;
+  const sure = sureCouplings(filters), couplings = filters.filter(({ kind }) => kind === "coupling");
+  const all = couplings.length;
   if (sure === null) {
-    const left = filters.filter(({ from, to, values }) =>
-      from !== to && Array.from(values).some((one) => one !== 0)
-    );
+    const left = couplings.filter(({ values }) => Array.from(values).some((one) => one !== 0));
     return all === 0 ? "" : `${left.length} of ${all} couplings are not 0.`;
   }
   if (sure.length === 0) return `No coupling of ${all} is sure: none has p below 0.05 / ${all}.`;

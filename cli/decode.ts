@@ -192,6 +192,19 @@ async function asked(args: Arguments): Promise<Asked> {
   return { recorded, trials, inputs: { ...inputs, neurons: recorded.names } };
 }
 
+/** What is said of neurons without spikes. @throws {UsageError} When all are. */
+function silentNote({ values, size }: DecodedTrials, { neurons }: DecoderInputs): string[] {
+  const fires = neurons.map(() => false);
+  values.forEach((count, at) => fires[at % size % neurons.length] ||= count > 0);
+  const silent = neurons.filter((_, n) => !fires[n]);
+  if (silent.length === neurons.length) {
+    failUsage("decode", "a neuron must fire in the window of a trial", "no spikes");
+  }
+  return silent.length > 0
+    ? [`Neurons without a spike in any window tell nothing: ${silent.join(", ")}.`]
+    : [];
+}
+
 async function decode(args: Arguments): Promise<void> {
   if (args.has("model")) return await decodeAnew(args);
   if (args.flag("resume") && !args.has("out")) failUsage("decode", "--resume goes with --out NAME", "none");
@@ -205,7 +218,8 @@ async function decode(args: Arguments): Promise<void> {
   const classes = trials.classes.length, labels = trials.labels!;
   if (by === "auc" && classes > 2) failUsage("decode", "--score auc is of two classes", classes);
   const dealt = classFolds(labels, { folds: Math.min(folds, labels.length), seed });
-  for (const note of [...recorded.notes, ...trials.notes]) say(note);
+  const notes = [...recorded.notes, ...trials.notes, ...silentNote(trials, inputs)];
+  for (const note of notes) say(note);
   const device = layered ? await layersDevice(args, [{ kind: "decoder", onProcessor: true }]) : null;
   try {
     const learner = device ? learnerOf(args, { ...learning, gpu: device.gpu, engine: device.engine }) : early;
@@ -224,7 +238,7 @@ async function decode(args: Arguments): Promise<void> {
       by,
       penalty,
       seed,
-      notes: [...recorded.notes, ...trials.notes],
+      notes,
     };
     const result = resultOf(args, found, curve, found2);
     await finish(args, result, { places, picture, seconds });

@@ -4,6 +4,7 @@ import { crossValidateGlm } from "../lib/decoding/glm/cross_validate_glm.ts";
 import { fitGlm, type GlmModel, type GlmOptions } from "../lib/decoding/glm/fit_glm.ts";
 import { loadGlm, requireGlmNeurons, saveGlm } from "../lib/decoding/glm/glm_file.ts";
 import { type LagBasis, raisedCosines } from "../lib/decoding/glm/raised_cosines.ts";
+import { SilentNeuronError } from "../lib/decoding/glm/silent_neuron_error.ts";
 import { type GlmScore, scoreGlm } from "../lib/decoding/glm/score_glm.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
@@ -69,12 +70,33 @@ interface Validated {
   score: GlmScore | null;
 }
 
+/** Validates a neuron; `silent` where a part that is learnt from has none of its spikes. */
+function validate(data: BinnedSpikes, neuron: number, plan: Plan): Validated | "silent" {
+  const { ridges, folds, seed, ...own } = plan;
+  try {
+    if (folds === 0) {
+      fitGlm(data, { ...own, ridge: ridges[0], neurons: [neuron] });
+      return { ridge: ridges[0], score: null };
+    }
+    const [{ ridge, scores }] = crossValidateGlm(data, { ...own, ridges, folds, seed, neurons: [neuron] });
+    return { ridge, score: scores[ridges.indexOf(ridge)] };
+  } catch (error) {
+    if (!(error instanceof SilentNeuronError)) throw error;
+    return "silent";
+  }
+}
+
 /** Validates and fits a neuron after another. */
 async function fitAll(
   args: Arguments,
-  { data, plan, checkpoint }: { data: BinnedSpikes; plan: Plan; checkpoint: Checkpoint<Validated> },
-): Promise<{ model: GlmModel; validated: Validated[] }> {
-  const { ridges, folds, seed, ...own } = plan, signal = interruptible(), validated: Validated[] = [];
+  { data, plan, checkpoint }: {
+    data: BinnedSpikes;
+    plan: Plan;
+    checkpoint: Checkpoint<Validated | "silent">;
+  },
+): Promise<{ model: GlmModel; validated: Validated[]; silent: string[] }> {
+  const { ridges: _, folds: __, seed: ___, ...own } = plan, signal = interruptible();
+  const validated: Validated[] = [], silent: string[] = [];
   const progress = await showProgress(args, "glm", "the CPU"), start = performance.now();
   const models: GlmModel[] = [];
   try {
@@ -84,16 +106,13 @@ async function fitAll(
       // A signal that the process is told reaches it here.
       await new Promise((resolve) => setTimeout(resolve, 0));
       signal.throwIfAborted();
-      let found = checkpoint.done.get(String(neuron));
-      if (!found) {
-        const [best] = folds > 0
-          ? crossValidateGlm(data, { ...own, ridges, folds, seed, neurons: [neuron] })
-          : [{ ridge: ridges[0], scores: [] }];
-        found = { ridge: best.ridge, score: best.scores[ridges.indexOf(best.ridge)] ?? null };
-        checkpoint.done.set(String(neuron), found);
+      const found = checkpoint.done.get(String(neuron)) ?? validate(data, neuron, plan);
+      checkpoint.done.set(String(neuron), found);
+      if (found === "silent") silent.push(name);
+      else {
+        validated.push(found);
+        models.push(fitGlm(data, { ...own, ridge: found.ridge, neurons: [neuron] }));
       }
-      validated.push(found);
-      models.push(fitGlm(data, { ...own, ridge: found.ridge, neurons: [neuron] }));
       await checkpoint.keep();
     }
   } catch (error) {
@@ -105,7 +124,10 @@ async function fitAll(
   } finally {
     progress.stop();
   }
-  return { model: { ...models[0], neurons: models.flatMap(({ neurons }) => neurons) }, validated };
+  if (models.length === 0) {
+    failUsage(TASK, "a neuron must fire in each part that is learnt from", "none does");
+  }
+  return { model: { ...models[0], neurons: models.flatMap(({ neurons }) => neurons) }, validated, silent };
 }
 
 /** The files that `--out NAME` stands for. */
@@ -138,8 +160,15 @@ async function glm(args: Arguments): Promise<void> {
   if (silent.length > 0) notes.push(`Neurons without a spike are left out: ${silent.join(", ")}.`);
   for (const note of notes) say(note);
   const about = await dependsOn(data, plan);
-  const checkpoint = await Checkpoint.open<Validated>(places?.parts, about, args.flag("resume"));
-  const start = performance.now(), { model, validated } = await fitAll(args, { data, plan, checkpoint });
+  const checkpoint = await Checkpoint.open<Validated | "silent">(places?.parts, about, args.flag("resume"));
+  const start = performance.now(),
+    { model, validated, ...rest } = await fitAll(args, { data, plan, checkpoint });
+  if (rest.silent.length > 0) {
+    notes.push(
+      `Neurons that are silent in a part that is learnt from are not fitted: ${rest.silent.join(", ")}.`,
+    );
+    say(notes.at(-1)!);
+  }
   const wallSeconds = (performance.now() - start) / 1000, filters = filtersOf(model, names);
   const neurons = model.neurons.map(({ neuron, intercept, devianceExplained }, k): NeuronFound => {
     const spikes = data.counts[neuron].reduce((sum, one) => sum + one, 0), { ridge, score } = validated[k];
@@ -174,10 +203,10 @@ async function glm(args: Arguments): Promise<void> {
 }
 
 /** A filter as JSON has it. */
-function plainFilter({ from, to, sum, p, lagsMs, values, standardErrors }: FilterFound) {
+function plainFilter({ kind, from, to, sum, p, lagsMs, values, standardErrors }: FilterFound) {
   const plain = (numbers: ArrayLike<number> | null) => numbers && Array.from(numbers);
   return {
-    ...{ from, to, sum, p, lagsMs: plain(lagsMs), values: plain(values) },
+    ...{ kind, from, to, sum, p, lagsMs: plain(lagsMs), values: plain(values) },
     standardErrors: plain(standardErrors),
   };
 }

@@ -99,6 +99,7 @@ export {
 export type { GlmData, GlmFilters } from "../decoding/glm/glm_data.ts";
 export type { DesignColumn } from "../decoding/glm/glm_design.ts";
 export { loadGlm, requireGlmNeurons, saveGlm, type TrainedGlm } from "../decoding/glm/glm_file.ts";
+export { SilentNeuronError } from "../decoding/glm/silent_neuron_error.ts";
 export { type LagBasis, type RaisedCosineOptions, raisedCosines } from "../decoding/glm/raised_cosines.ts";
 export {
   type GlmPrediction,

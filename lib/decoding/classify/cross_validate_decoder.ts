@@ -102,6 +102,8 @@ const OPTIONS: OptionNames<DecoderCrossValidationOptions> = {
   ...{ folds: true, standardise: true, shuffles: true, shuffle: true, by: true, seed: true },
   ...{ done: true, onProgress: true, signal: true },
 };
+/** Orders of labels that are tried for one of which each class is learnt. */
+const MOST_DRAWS = 1000;
 const SCORES: readonly DecoderScore[] = ["accuracy", "balanced", "auc"];
 
 /** Rows of samples. */
@@ -195,6 +197,25 @@ function shuffled(labels: ArrayLike<number>, words: WordStream, shuffle: "labels
   return Uint32Array.from({ length: count }, (_, t) => labels[(t + by) % count]);
 }
 
+/** Shuffled labels of which each fold learns all classes, as of the true ones. @throws {RangeError} When none are found. */
+function learnable(
+  { labels, classes }: { labels: ArrayLike<number>; classes: number },
+  folds: readonly Fold[],
+  draw: () => Uint32Array,
+): Uint32Array {
+  const learns = (own: Uint32Array, { train }: Fold) =>
+    new Set(Array.from(train, (row) => own[row])).size === classes;
+  for (let turn = 0; turn < MOST_DRAWS; turn++) {
+    const own = draw();
+    if (folds.every((fold) => learns(own, fold))) return own;
+  }
+  fail(
+    TASK,
+    "shuffled labels must leave each class in what a fold learns from",
+    `never of ${labels.length} samples`,
+  );
+}
+
 /** Fails unless folds are of the samples. */
 function requireFolds(folds: readonly Fold[], samples: number): void {
   requireWhole(TASK, "the number of folds", folds.length, 1);
@@ -255,7 +276,8 @@ export async function crossValidateDecoder(
   const found = await validate(learn, { ...samples, classes }, plan);
   const scores = new Float64Array(shuffles);
   for (let k = 0; k < shuffles; k++) {
-    const labels = shuffled(samples.labels, new WordStream(seed, STREAMS.labels, k), shuffle);
+    const words = new WordStream(seed, STREAMS.labels, k);
+    const labels = learnable({ ...samples, classes }, folds, () => shuffled(samples.labels, words, shuffle));
     scores[k] = (await validate(learn, { ...samples, labels, classes }, plan, k + 1))[by] ?? 0.5;
   }
   tell(1);

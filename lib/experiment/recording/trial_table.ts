@@ -164,8 +164,10 @@ export function trialTimesMs(table: TrialTable, column?: string): Float64Array {
   }
   const values = known.includes(name) ? table.columns[name] : undefined;
   if (!values) fail(task, "there must be a column of this name", withKnown(name, known));
-  const text = values.find((value) => typeof value === "string");
-  if (text !== undefined) fail(task, `${name} must be numbers`, shown(text));
+  if (values.some((value) => typeof value === "string")) {
+    const text = values.find((value) => !Number.isFinite(Number(value))) ?? values[0];
+    fail(task, `${name} must be numbers`, shown(text));
+  }
   const scale = /(_ms|Ms)$/.test(name) ? 1 : 1000;
   return Float64Array.from(values as readonly number[], (value) => scale * value);
 }

@@ -4,6 +4,8 @@ import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
 /** A filter of a model of spikes. */
 export interface DrawnFilter {
+  /** Whether a neuron's own spikes, those of another or a covariate are filtered. */
+  kind: "history" | "coupling" | "covariate";
   /** What is filtered. */
   from: string;
   /** The neuron that it drives. */
@@ -38,7 +40,7 @@ type Size = { width: number; height: number };
 const sumOf = ({ values }: DrawnFilter) => Array.from(values).reduce((sum, one) => sum + one, 0);
 
 function matrixPicture(filters: readonly DrawnFilter[], size: Size): FigureSpec {
-  const names = (of: (filter: DrawnFilter) => string) => [...new Set(filters.map(of))];
+  const names = [...new Set([...filters.map(({ to }) => to), ...filters.map(({ from }) => from)])];
   const cells = filters.map((one) => ({
     from: one.from,
     to: one.to,
@@ -48,7 +50,7 @@ function matrixPicture(filters: readonly DrawnFilter[], size: Size): FigureSpec 
   const between = cells.filter(({ own }) => !own);
   const most = between.reduce((most, { sum }) => Math.max(most, Math.abs(sum)), 0) || 1;
   const side = (field: "from" | "to", title: string) => {
-    const domain = names((one) => one[field]);
+    const domain = names.filter((name) => filters.some((one) => one[field] === name));
     return {
       ...{ field, type: "nominal", sort: null, scale: { domain } },
       axis: {
@@ -144,7 +146,7 @@ function linesPicture(
  * import { figureSvg } from "@volley/volley";
  * import { couplingFigure } from "@volley/volley/decoding";
  *
- * const about = { lagsMs: [2, 4, 6], standardErrors: null, p: null };
+ * const about = { kind: "coupling" as const, lagsMs: [2, 4, 6], standardErrors: null, p: null };
  * const filters = [{ from: "a", to: "b", values: [0.9, 0.4, 0.1], ...about }, { from: "b", to: "a", values: [0, 0, 0], ...about }];
  * const svg = await figureSvg(couplingFigure(filters));
  * ```
@@ -155,10 +157,8 @@ export function couplingFigure(
 ): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);
   const { filters: drawn = 4, width = 290, height = 250 } = options, size = { width, height };
-  const neurons = new Set(filters.map(({ to }) => to));
-  const own = filters.filter(({ from, to }) => from === to);
-  const between = filters.filter(({ from, to }) => from !== to && neurons.has(from));
-  const outside = filters.filter(({ from }) => !neurons.has(from));
+  const of = (kind: DrawnFilter["kind"]) => filters.filter((one) => one.kind === kind);
+  const own = of("history"), between = of("coupling"), outside = of("covariate");
   const order = (one: DrawnFilter) => one.p === null ? -Math.abs(sumOf(one)) : one.p;
   const surest = between.toSorted((a, b) => order(a) - order(b)).slice(0, drawn);
   const since = "time since (ms)";

@@ -95,7 +95,7 @@ function curvePicture(curve: DecodingCurve, score: string, size: Size): FigureSp
   const y = { type: "quantitative", scale: { domain: [0, 1], nice: false } };
   return {
     ...size,
-    title: { text: `From each bin alone${chance ? " (grey: 90 % of shuffled labels)" : ""}` },
+    title: { text: `Each bin alone${chance ? " (grey: shuffled labels)" : ""}` },
     data: { values: rows },
     layer: [
       ...(chance

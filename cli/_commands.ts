@@ -16,6 +16,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sensitivity: async () => (await import("./sensitivity.ts")).sensitivityCommand,
   fit: async () => (await import("./fit.ts")).fitCommand,
   infer: async () => (await import("./infer.ts")).inferCommand,
+  decode: async () => (await import("./decode.ts")).decodeCommand,
+  glm: async () => (await import("./glm.ts")).glmCommand,
   merge: async () => (await import("./merge.ts")).mergeCommand,
   slurm: async () => (await import("./slurm.ts")).slurmCommand,
   report: async () => (await import("./report.ts")).reportCommand,

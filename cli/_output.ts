@@ -56,7 +56,7 @@ export async function outputFile(args: Arguments, option = "out"): Promise<strin
 }
 
 /** Options that name what a command reads. */
-const READ = ["data", "run", "surrogate", "model", "map", "test", "from", "network"];
+const READ = ["data", "run", "surrogate", "model", "map", "test", "from", "network", "trials", "covariate"];
 
 /** Fails where a file to be written is one that the command reads. @throws {UsageError} */
 async function requireNotRead(args: Arguments, path: string): Promise<void> {

@@ -110,3 +110,38 @@ export function trialFolds(trials: ArrayLike<number>, options: TrialFoldOptions 
     test: numbers(trials.length, (at) => foldOf.get(trials[at]) === k),
   }));
 }
+
+/**
+ * Folds of single samples, dealt in random order class by class: each fold has as many of each class as another, or one more. For samples that are
+ * independent, such as one for each trial.
+ *
+ * @param labels `(T)` class of each sample
+ * @param options number of parts and the seed
+ * @returns a fold for each part
+ * @throws {RangeError} when a class has fewer than two samples, without which a fold could not learn it, or there are fewer samples than folds
+ * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { classFolds } from "@volley/volley/decoding";
+ *
+ * for (const { test } of classFolds([0, 0, 0, 1, 1, 1], { folds: 3 })) console.log(test); // One of each class
+ * ```
+ */
+export function classFolds(labels: ArrayLike<number>, options: TrialFoldOptions = {}): Fold[] {
+  requireKnown(TASK, options, TRIALS);
+  const { folds = 5, seed = DEFAULT_SEED } = options, words = new WordStream(seed, STREAMS.folds);
+  requireWhole(TASK, "folds", folds, 2);
+  requireWhole(TASK, "the number of samples", labels.length, folds);
+  const foldOf = new Uint32Array(labels.length), names = [...new Set(Array.from(labels))];
+  let next = 0;
+  for (const name of names.sort((a, b) => a - b)) {
+    const own = numbers(labels.length, (at) => labels[at] === name);
+    requireWhole(TASK, `the number of samples of class ${name}`, own.length, 2);
+    words.permutation(own.length).forEach((at) => foldOf[own[at]] = next++ % folds);
+  }
+  return Array.from({ length: folds }, (_, k) => ({
+    train: numbers(labels.length, (at) => foldOf[at] !== k),
+    test: numbers(labels.length, (at) => foldOf[at] === k),
+  }));
+}

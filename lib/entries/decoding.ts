@@ -6,6 +6,7 @@ export type { Family } from "../decoding/_families.ts";
 export {
   type BlockFoldOptions,
   blockFolds,
+  classFolds,
   type Fold,
   type TrialFoldOptions,
   trialFolds,
@@ -18,6 +19,23 @@ export {
   type DecodingScores,
   type LearnDecoder,
 } from "../decoding/classify/cross_validate_decoder.ts";
+export {
+  chooseDecoder,
+  type ChosenDecoder,
+  type DecoderChoiceOptions,
+} from "../decoding/classify/choose_decoder.ts";
+export {
+  type AskedSamples,
+  type DecoderInputs,
+  decodeSamples,
+  loadDecoder,
+  saveDecoder,
+  type StoredDecoder,
+  type TrainedDecoder,
+} from "../decoding/classify/decoder_file.ts";
+export type { Provenance } from "../decoding/_model_file.ts";
+export { featureScaling, scaledFeatures, type Scaling } from "../decoding/classify/scaling.ts";
+export type { SpikingConstants } from "../decoding/classify/_spiking_pass.ts";
 export type { LinearDecoder } from "../decoding/classify/linear_decoder.ts";
 export { fitLinearSvm, type SupportVectorMachine, type SvmOptions } from "../decoding/classify/linear_svm.ts";
 export { fitLogistic, type LogisticOptions } from "../decoding/classify/logistic.ts";
@@ -40,6 +58,20 @@ export {
   type SpikingDecoderOptions,
   trainSpikingDecoder,
 } from "../decoding/classify/spiking_decoder.ts";
+export { type TrialRowOptions, trialRows } from "../decoding/trial_rows.ts";
+export {
+  loadSpikeRecording,
+  type SpikeRecording,
+  type SpikeRecordingOptions,
+} from "../experiment/recording/spike_recording.ts";
+export {
+  loadTrialTable,
+  type TrialClasses,
+  trialClasses,
+  type TrialTable,
+  type TrialTableOptions,
+  trialTimesMs,
+} from "../experiment/recording/trial_table.ts";
 export { type LagRowOptions, lagRows } from "../decoding/lag_rows.ts";
 export { type LickOptions, type LickPopulation, lickPopulation } from "../decoding/lick_population.ts";
 export {
@@ -66,6 +98,8 @@ export {
 } from "../decoding/glm/fit_regression.ts";
 export type { GlmData, GlmFilters } from "../decoding/glm/glm_data.ts";
 export type { DesignColumn } from "../decoding/glm/glm_design.ts";
+export { loadGlm, requireGlmNeurons, saveGlm, type TrainedGlm } from "../decoding/glm/glm_file.ts";
+export { SilentNeuronError } from "../decoding/glm/silent_neuron_error.ts";
 export { type LagBasis, type RaisedCosineOptions, raisedCosines } from "../decoding/glm/raised_cosines.ts";
 export {
   type GlmPrediction,
@@ -75,3 +109,10 @@ export {
   scoreGlm,
 } from "../decoding/glm/score_glm.ts";
 export { type GlmSimulationOptions, simulateGlm } from "../decoding/glm/simulate_glm.ts";
+export { couplingFigure, type CouplingFigureOptions, type DrawnFilter } from "../report/figures/coupling.ts";
+export {
+  type DecodingCurve,
+  decodingFigure,
+  type DecodingFigureOptions,
+  type DecodingSeries,
+} from "../report/figures/decoding.ts";

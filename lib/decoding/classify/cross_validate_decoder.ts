@@ -1,11 +1,13 @@
 import { rocArea } from "../../analysis/roc_area.ts";
 import { fail, failType } from "../../base/fail.ts";
+import { type OnProgress, progressTeller } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import { blockFolds, type Fold } from "../folds.ts";
+import { featureScaling, scaledFeatures } from "./scaling.ts";
 import { decodedClasses, type FittedDecoder, requireSamples, type Samples } from "./samples.ts";
 
 const TASK = "cross-validate a decoder";
@@ -48,6 +50,15 @@ export interface DecoderCrossValidationOptions {
    * @default {1}
    */
   seed?: number;
+  /**
+   * Scores of folds that are done, by which a validation that was stopped goes on: what is in it is not done again, and each fold is put into it. Keep one for
+   * the same samples, folds and decoder alone. @default none
+   */
+  done?: Map<string, ArrayLike<number>>;
+  /** Told after each fold. */
+  onProgress?: OnProgress;
+  /** Ends the work between folds: its reason is thrown. @default it runs to the end */
+  signal?: AbortSignal;
 }
 
 /** How well samples were decoded. */
@@ -89,7 +100,10 @@ export type LearnDecoder = (samples: Samples) => FittedDecoder | Promise<FittedD
 
 const OPTIONS: OptionNames<DecoderCrossValidationOptions> = {
   ...{ folds: true, standardise: true, shuffles: true, shuffle: true, by: true, seed: true },
+  ...{ done: true, onProgress: true, signal: true },
 };
+/** Orders of labels that are tried for one of which each class is learnt. */
+const MOST_DRAWS = 1000;
 const SCORES: readonly DecoderScore[] = ["accuracy", "balanced", "auc"];
 
 /** Rows of samples. */
@@ -101,19 +115,11 @@ function rowsOf({ values, size, labels, classes }: Samples, rows: Uint32Array): 
   return { values: own, size, classes, labels: Uint32Array.from(rows, (row) => labels[row]) };
 }
 
-/** Puts features into units of those that are learnt from; those that do not vary become 0. */
-function standardise(train: Samples, test: Samples): void {
-  const { size } = train, learnt = train.values as Float64Array, rows = learnt.length / size;
-  for (let f = 0; f < size; f++) {
-    let sum = 0, squares = 0;
-    for (let t = 0; t < rows; t++) sum += learnt[t * size + f];
-    const mean = sum / rows;
-    for (let t = 0; t < rows; t++) squares += (learnt[t * size + f] - mean) ** 2;
-    const deviation = Math.sqrt(squares / rows) || 1;
-    for (const values of [learnt, test.values as Float64Array]) {
-      for (let at = f; at < values.length; at += size) values[at] = (values[at] - mean) / deviation;
-    }
-  }
+/** Samples to learn from and others to predict, in units of the first. */
+function inOwnUnits(train: Samples, test: Samples): [Samples, Samples] {
+  const scaling = featureScaling(train.values, train.size);
+  const scaled = (some: Samples) => ({ ...some, values: scaledFeatures(some.values, scaling) });
+  return [scaled(train), scaled(test)];
 }
 
 /** Scores of decoded samples. */
@@ -131,26 +137,51 @@ function scoresOf(confusion: ArrayLike<number>, classes: number, auc: number | n
   return { accuracy: right / all, balanced: parts / present, auc };
 }
 
-/** Decodes each fold. */
+/** How folds are decoded. */
+interface Plan {
+  folds: readonly Fold[];
+  scaled: boolean;
+  /** Scores of folds that are done. */
+  done: Map<string, ArrayLike<number>>;
+  /** Called before a fold that is not done. */
+  pause: (number: number) => Promise<void>;
+}
+
+/** Scores of what a fold predicts, (T', C). */
+async function foldScores(
+  learn: LearnDecoder,
+  samples: Samples,
+  { fold: { train, test }, scaled }: { fold: Fold; scaled: boolean },
+): Promise<Float64Array> {
+  const own = [rowsOf(samples, train), rowsOf(samples, test)] as const;
+  const [learnt, asked] = scaled ? inOwnUnits(...own) : own;
+  return (await learn(learnt)).scores(asked.values);
+}
+
+/** Decodes each fold. @param round Number of the shuffle, from 1; 0 of the true labels. */
 async function validate(
   learn: LearnDecoder,
   samples: Samples & { classes: number },
-  { folds, scaled }: { folds: readonly Fold[]; scaled: boolean },
+  { folds, scaled, done, pause }: Plan,
+  round = 0,
 ): Promise<Omit<CrossValidatedDecoder, "chance">> {
   const { classes, labels } = samples, decoded = new Int32Array(labels.length).fill(-1);
   const confusion = new Uint32Array(classes * classes), scores: DecodingScores[] = [];
-  for (const { train, test } of folds) {
-    const learnt = rowsOf(samples, train), asked = rowsOf(samples, test);
-    if (scaled) standardise(learnt, asked);
-    const decoder = await learn(learnt), found = decoder.scores(asked.values);
-    const own = new Uint32Array(classes * classes);
+  for (const [number, fold] of folds.entries()) {
+    const key = `${round}.${number}`, { test } = fold;
+    let found = done.get(key);
+    if (!found) {
+      await pause(round * folds.length + number);
+      done.set(key, found = await foldScores(learn, samples, { fold, scaled }));
+    }
+    const own = new Uint32Array(classes * classes), truth = Uint32Array.from(test, (row) => labels[row]);
     decodedClasses(found, classes).forEach((one, k) => {
       decoded[test[k]] = one;
-      own[asked.labels[k] * classes + one]++;
-      confusion[asked.labels[k] * classes + one]++;
+      own[truth[k] * classes + one]++;
+      confusion[truth[k] * classes + one]++;
     });
     const margins = Float64Array.from(test, (_, k) => found[2 * k + 1] - found[2 * k]);
-    const area = classes === 2 ? rocArea(asked.labels, margins) : NaN;
+    const area = classes === 2 ? rocArea(truth, margins) : NaN;
     scores.push(scoresOf(own, classes, Number.isNaN(area) ? null : area));
   }
   const areas = scores.flatMap(({ auc }) => auc ?? []);
@@ -164,6 +195,25 @@ function shuffled(labels: ArrayLike<number>, words: WordStream, shuffle: "labels
   if (shuffle === "labels") return words.permutation(count).map((at) => labels[at]);
   const least = Math.ceil(count / 10), by = least + Math.floor(words.fraction() * (count - 2 * least + 1));
   return Uint32Array.from({ length: count }, (_, t) => labels[(t + by) % count]);
+}
+
+/** Shuffled labels of which each fold learns all classes, as of the true ones. @throws {RangeError} When none are found. */
+function learnable(
+  { labels, classes }: { labels: ArrayLike<number>; classes: number },
+  folds: readonly Fold[],
+  draw: () => Uint32Array,
+): Uint32Array {
+  const learns = (own: Uint32Array, { train }: Fold) =>
+    new Set(Array.from(train, (row) => own[row])).size === classes;
+  for (let turn = 0; turn < MOST_DRAWS; turn++) {
+    const own = draw();
+    if (folds.every((fold) => learns(own, fold))) return own;
+  }
+  fail(
+    TASK,
+    "shuffled labels must leave each class in what a fold learns from",
+    `never of ${labels.length} samples`,
+  );
 }
 
 /** Fails unless folds are of the samples. */
@@ -213,15 +263,25 @@ export async function crossValidateDecoder(
   if (shuffle !== "labels" && shuffle !== "shift") failType(TASK, "shuffle must be labels or shift", shuffle);
   if (!SCORES.includes(by)) failType(TASK, `by must be one of ${SCORES.join(", ")}`, by);
   if (by === "auc" && classes > 2) fail(TASK, "auc is a score of two classes", classes);
-  const folds = options.folds ?? blockFolds(count), plan = { folds, scaled };
+  const folds = options.folds ?? blockFolds(count), { done = new Map(), onProgress, signal } = options;
   requireFolds(folds, count);
+  const tell = progressTeller(onProgress), all = folds.length * (1 + shuffles);
+  const pause = async (number: number) => {
+    tell(number / all, number < folds.length ? "folds" : "shuffled labels");
+    // A signal that the process is told reaches it here.
+    if (signal) await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+  };
+  const plan = { folds, scaled, done, pause };
   const found = await validate(learn, { ...samples, classes }, plan);
-  if (shuffles === 0) return { ...found, chance: null };
   const scores = new Float64Array(shuffles);
   for (let k = 0; k < shuffles; k++) {
-    const labels = shuffled(samples.labels, new WordStream(seed, STREAMS.labels, k), shuffle);
-    scores[k] = (await validate(learn, { ...samples, labels, classes }, plan))[by] ?? 0.5;
+    const words = new WordStream(seed, STREAMS.labels, k);
+    const labels = learnable({ ...samples, classes }, folds, () => shuffled(samples.labels, words, shuffle));
+    scores[k] = (await validate(learn, { ...samples, labels, classes }, plan, k + 1))[by] ?? 0.5;
   }
+  tell(1);
+  if (shuffles === 0) return { ...found, chance: null };
   const own = found[by] ?? 0.5, better = scores.filter((one) => one >= own).length;
   const mean = scores.reduce((sum, one) => sum + one, 0) / shuffles;
   return { ...found, chance: { scores, mean, p: (1 + better) / (1 + shuffles) } };

@@ -2,6 +2,8 @@ import { type FittedDecoder, requireRows } from "./samples.ts";
 
 /** A decoder whose scores are sums of the features. */
 export interface LinearDecoder extends FittedDecoder {
+  /** What kind of decoder it is. */
+  kind: "linear";
   /** `(C, F)` weights, row by row; of two classes those of the first are minus those of the second. */
   weights: Float64Array;
   /** `(C)` */
@@ -12,7 +14,7 @@ export interface LinearDecoder extends FittedDecoder {
 export function linearDecoder(weights: Float64Array, intercepts: Float64Array, size: number): LinearDecoder {
   const classes = intercepts.length;
   return {
-    ...{ size, classes, weights, intercepts },
+    ...{ kind: "linear", size, classes, weights, intercepts },
     scores(values) {
       const samples = requireRows("decode", values, size), scores = new Float64Array(samples * classes);
       for (let t = 0; t < samples; t++) {

@@ -3,6 +3,7 @@ import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
+import type { TrainedModel } from "../../nn/model_file.ts";
 import { LOOP_OPTIONS, type LoopOptions } from "../../nn/loop_options.ts";
 import { SequenceRunner } from "../sequence/sequence_runner.ts";
 import { answerSteps, type SequenceSpec } from "../sequence/sequence_spec.ts";
@@ -38,11 +39,13 @@ export interface DecoderTrainingOptions extends LoopOptions {
 
 /** A decoder of layers that has learnt. */
 export interface NeuralDecoder extends FittedDecoder {
+  /** What kind of decoder it is. */
+  kind: "layers";
   /** What it is. */
   spec: SequenceSpec;
   /** Its weights by PyTorch's names. */
   weights: NamedWeights;
-  /** Losses of the training steps, nats. */
+  /** Losses of the training steps, nats; none of one that was read from a file. */
   losses: Float32Array;
 }
 
@@ -50,6 +53,22 @@ const OPTIONS: OptionNames<DecoderTrainingOptions> = {
   ...LOOP_OPTIONS,
   ...{ bins: true, layers: true, batch: true, heldOut: true },
 };
+
+/** Opens a decoder of layers. @throws {TypeError} When a layer is of a kind that is not there on the processor. */
+export async function neuralDecoder(
+  model: Pick<TrainedModel<SequenceSpec>, "spec" | "weights">,
+  losses: Float32Array = new Float32Array(),
+): Promise<NeuralDecoder> {
+  const runner = await SequenceRunner.open(model), { spec, weights } = model;
+  const size = spec.channels * spec.steps, classes = spec.outputs;
+  return {
+    ...{ kind: "layers", size, classes, spec, weights, losses },
+    scores(values) {
+      requireRows("decode", values, size);
+      return runner.run(values);
+    },
+  };
+}
 
 const DENSE: readonly StackLayer[] = [
   { kind: "dense", units: 64, activation: "silu" },
@@ -99,12 +118,5 @@ export async function trainDecoder(
   const table = { rows: count, inputs: Float32Array.from(values), targets: Float32Array.from(labels) };
   const loop = { ...{ steps: 600, learningRate: 0.005, average: 0.98 }, ...options };
   const { model, losses } = await trainSequence(gpu, { spec, table, batch, heldOut }, loop);
-  const runner = await SequenceRunner.open(model);
-  return {
-    ...{ size, classes, spec: model.spec, weights: model.weights, losses },
-    scores(values) {
-      requireRows("decode", values, size);
-      return runner.run(values);
-    },
-  };
+  return await neuralDecoder(model, losses);
 }

@@ -23,6 +23,8 @@ export interface PoissonDecoderOptions {
 
 /** A Poisson decoder that has learnt. */
 export interface PoissonDecoder extends FittedDecoder {
+  /** What kind of decoder it is. */
+  kind: "poisson";
   /** `(C, F)` mean counts of neurons in each class, row by row. */
   means: Float64Array;
   /** `(C)` natural logarithms of the chances of classes before spikes are seen. */
@@ -30,6 +32,42 @@ export interface PoissonDecoder extends FittedDecoder {
 }
 
 const OPTIONS: OptionNames<PoissonDecoderOptions> = { pseudoCount: true, prior: true };
+
+/** Fails where a feature is no count. */
+function requireCounts(task: string, values: ArrayLike<number>, size: number): void {
+  for (let at = 0; at < values.length; at++) {
+    if (!(Number.isSafeInteger(values[at]) && values[at] >= 0)) {
+      fail(
+        task,
+        "features must be counts, whole numbers from 0",
+        `${values[at]} in sample ${Math.floor(at / size)}`,
+      );
+    }
+  }
+}
+
+/** Makes a Poisson decoder of its means. @param means (C, F) @param logPriors (C) */
+export function poissonDecoder(means: Float64Array, logPriors: Float64Array, size: number): PoissonDecoder {
+  const classes = logPriors.length;
+  return {
+    ...{ kind: "poisson", size, classes, means, logPriors },
+    scores(values) {
+      const rows = requireRows("decode", values, size), scores = new Float64Array(rows * classes);
+      requireCounts("decode", values, size);
+      for (let t = 0; t < rows; t++) {
+        for (let c = 0; c < classes; c++) {
+          let sum = logPriors[c];
+          for (let f = 0; f < size; f++) {
+            const mean = means[c * size + f];
+            if (mean > 0) sum += values[t * size + f] * Math.log(mean) - mean;
+          }
+          scores[t * classes + c] = sum;
+        }
+      }
+      return scores;
+    },
+  };
+}
 
 /**
  * A decoder of counts that takes neurons for independent and Poisson, given the class: the score of class c is log P(c) + the sum over neurons of
@@ -61,18 +99,7 @@ export function fitPoissonDecoder(samples: Samples, options: PoissonDecoderOptio
   requirePositive(TASK, "pseudoCount", pseudoCount);
   if (prior !== "learnt" && prior !== "equal") fail(TASK, "prior must be learnt or equal", prior);
   const { samples: count, classes } = requireSamples(TASK, samples);
-  const requireCounts = (task: string, values: ArrayLike<number>) => {
-    for (let at = 0; at < values.length; at++) {
-      if (!(Number.isSafeInteger(values[at]) && values[at] >= 0)) {
-        fail(
-          task,
-          "features must be counts, whole numbers from 0",
-          `${values[at]} in sample ${Math.floor(at / size)}`,
-        );
-      }
-    }
-  };
-  requireCounts(TASK, values);
+  requireCounts(TASK, values, size);
   const spikes = new Float64Array(classes * size),
     all = new Float64Array(size),
     seen = new Float64Array(classes);
@@ -88,22 +115,5 @@ export function fitPoissonDecoder(samples: Samples, options: PoissonDecoderOptio
     return total === 0 ? 0 : (sum + pseudoCount) / (seen[Math.floor(k / size)] + pseudoCount * count / total);
   });
   const logPriors = seen.map((one) => prior === "equal" ? -Math.log(classes) : Math.log(one / count));
-  return {
-    ...{ size, classes, means, logPriors },
-    scores(values) {
-      const rows = requireRows("decode", values, size), scores = new Float64Array(rows * classes);
-      requireCounts("decode", values);
-      for (let t = 0; t < rows; t++) {
-        for (let c = 0; c < classes; c++) {
-          let sum = logPriors[c];
-          for (let f = 0; f < size; f++) {
-            const mean = means[c * size + f];
-            if (mean > 0) sum += values[t * size + f] * Math.log(mean) - mean;
-          }
-          scores[t * classes + c] = sum;
-        }
-      }
-      return scores;
-    },
-  };
+  return poissonDecoder(means, logPriors, size);
 }

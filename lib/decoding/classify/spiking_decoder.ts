@@ -67,11 +67,19 @@ export interface SpikingDecoderOptions {
 
 /** A spiking decoder that has learnt. */
 export interface SpikingDecoder extends FittedDecoder {
+  /** What kind of decoder it is. */
+  kind: "spiking";
+  /** Bins of a sample. */
+  bins: number;
+  /** Numbers that are not learnt. */
+  constants: Readonly<SpikingConstants>;
   /** `(F + 1, H)` weights of the features of a bin and of a constant 1 to the units. */
   inputWeights: Float64Array;
   /** `(H, C)` weights of the units to the classes. */
   outputWeights: Float64Array;
-  /** Losses of the training steps, nats. */
+  /** `(C)` what is added to the scores. */
+  outputBias: Float64Array;
+  /** Losses of the training steps, nats; none of one that was read from a file. */
   losses: Float64Array;
   /** Spikes per unit and step in the last training step. */
   rate: number;
@@ -138,6 +146,27 @@ function withOnes(values: ArrayLike<number>, channels: number): Float64Array {
   return rows;
 }
 
+/** Makes a spiking decoder of its network. @param about Bins of a sample, constants, and how it was trained. */
+export function spikingDecoder(
+  network: SpikingNetwork,
+  about: Pick<SpikingDecoder, "bins" | "constants" | "losses" | "rate">,
+): SpikingDecoder {
+  const { bins, constants } = about, { inputs, outputs: classes } = network, channels = inputs - 1;
+  const size = bins * channels, pass = new SpikingPass(network, bins, constants);
+  return {
+    ...{ ...about, kind: "spiking", size, classes },
+    ...{ inputWeights: network.first, outputWeights: network.second, outputBias: network.bias },
+    scores(values) {
+      const asked = requireRows("decode", values, size), rows = withOnes(values, channels);
+      const found = new Float64Array(asked * classes);
+      for (let row = 0; row < asked; row++) {
+        found.set(pass.forward(rows, row * bins * inputs), row * classes);
+      }
+      return found;
+    },
+  };
+}
+
 /**
  * A decoder of one layer of leaky integrate-and-fire units, whose spikes a leaky readout adds up: v = leak v + weighted features - s, a spike s where v > 1. It is
  * trained by Adam on the cross-entropy of the mean readout, with gradients through time in which a spike has the slope 1 / (1 + 25 |v - 1|)^2 of a surrogate,
@@ -197,13 +226,5 @@ export function trainSpikingDecoder(samples: Samples, options: SpikingDecoderOpt
     }
     adam.move(gradient);
   }
-  return {
-    ...{ size, classes, losses, rate, inputWeights: network.first, outputWeights: network.second },
-    scores(values) {
-      const asked = requireRows("decode", values, size), rows = withOnes(values, channels);
-      const found = new Float64Array(asked * classes);
-      for (let row = 0; row < asked; row++) found.set(pass.forward(rows, row * width), row * classes);
-      return found;
-    },
-  };
+  return spikingDecoder(network, { bins, constants, losses, rate });
 }

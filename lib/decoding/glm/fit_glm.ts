@@ -8,6 +8,7 @@ import { fitRegression, type FittedRegression } from "./fit_regression.ts";
 import { type GlmData, type GlmFilters, requireBasis, requireGlmData } from "./glm_data.ts";
 import { columnName, type DesignColumn, Designs } from "./glm_design.ts";
 import type { LagBasis } from "./raised_cosines.ts";
+import { SilentNeuronError } from "./silent_neuron_error.ts";
 
 const TASK = "fit a model of spikes";
 
@@ -138,9 +139,7 @@ export function fitNeuron(
   const some = (values: Float64Array) => rows ? Float64Array.from(rows, (row) => values[row]) : values;
   const own = some(counts);
   requireWhole(TASK, "the number of bins after the reach of the filters", own.length, 1);
-  if (own.every((one) => one === 0)) {
-    fail(TASK, `neuron ${neuron} must fire: leave it out of neurons`, `0 spikes in ${own.length} bins`);
-  }
+  if (own.every((one) => one === 0)) throw new SilentNeuronError(TASK, neuron, own.length);
   const names = about.map((column) => columnName(column, neuron));
   const fitted = fitRegression({ columns: columns.map(some), counts: own }, {
     ...{ family, ridge, lasso, groups, names },

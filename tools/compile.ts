@@ -15,6 +15,7 @@ const ROOT = new URL("../", import.meta.url);
 export const WORKERS: readonly string[] = [
   "lib/brain/_brain_thread.ts",
   "lib/decoding/sequence/processor/_sequence_thread.ts",
+  "lib/evolution/_tuning_thread.ts",
   "lib/inference/density/processor/_density_thread.ts",
   "lib/markov/cpu/lanes/_lanes_thread.ts",
   "lib/meanfield/cpu/_points_thread.ts",

@@ -92,6 +92,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

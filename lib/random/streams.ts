@@ -80,6 +80,8 @@ export const STREAMS = {
   licks: 0x4c4b,
   /** Spikes that are moved within intervals for surrogates of correlograms: block, surrogate, 0. */
   jitter: 0x4a54,
+  /** Candidates of a generation of an evolution: place / 4, pair, generation. */
+  evolution: 0x4556,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */

@@ -17,6 +17,9 @@ export const INFERENCE: readonly RandomUse[] = [
     "lib/inference/posterior/fates.ts",
   ]),
   ofSeed("region", "points of a region", [ANY, NONE, NONE], ["lib/inference/posterior/region.ts"]),
+  ofSeed("evolution", "candidates of an evolution", [ANY, ANY, ANY], [
+    "lib/evolution/evolution_strategy.ts",
+  ]),
   ofSeed("reference", "places in the unit box", [ANY, NONE, NONE], [
     "lib/inference/calibration/calibrate.ts",
   ]),

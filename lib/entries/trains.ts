@@ -18,6 +18,11 @@ export {
   factorScores,
 } from "../analysis/factor_analysis.ts";
 export { informationPerSpike } from "../analysis/information_per_spike.ts";
+export {
+  entropyBits,
+  type InformationOptions,
+  mutualInformationBits,
+} from "../analysis/mutual_information.ts";
 export { participationRatio } from "../analysis/participation_ratio.ts";
 export { type Psth, psth, type PsthOptions } from "../analysis/psth.ts";
 export { vanRossumDistance, vanRossumMatrix, type VanRossumOptions } from "../analysis/van_rossum.ts";

@@ -1,5 +1,6 @@
 import { factorAnalysis, factorScores } from "../../lib/analysis/factor_analysis.ts";
 import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
+import { entropyBits, mutualInformationBits } from "../../lib/analysis/mutual_information.ts";
 import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
 import { psth } from "../../lib/analysis/psth.ts";
 import { crossCorrelogram, jitterCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
@@ -113,6 +114,23 @@ export const TRAINS: Cases = {
       refused("the occupancy of bin 1 must be at least 0: current value is -1"),
     ],
     ["another length", () => informationPerSpike([1], []), refused("must have length 1: current value is 0")],
+  ],
+  entropyBits: [
+    ["no classes", () => entropyBits([]), null],
+    ["nothing seen", () => entropyBits([0, 0], { correction: "miller-madow" }), null],
+    ["one class", () => entropyBits([0, 9]), 0],
+    ["a part of a sample", () => entropyBits([0.5]), refused("count 0")],
+    ["a negative count", () => entropyBits([1, -1]), refused("count 1")],
+    ["NaN", () => entropyBits([NaN]), refused("count 0")],
+  ],
+  mutualInformationBits: [
+    ["no rows", () => mutualInformationBits([], 2), null],
+    ["nothing seen", () => mutualInformationBits([0, 0], 2), null],
+    ["one column", () => mutualInformationBits([3, 4], 1), 0],
+    ["independent classes", () => mutualInformationBits([1, 1, 1, 1], 2), 0],
+    ["no columns", () => mutualInformationBits([], 0), refused("columns")],
+    ["a row that is cut", () => mutualInformationBits([1, 2, 3], 2), refused("whole rows of 2 counts")],
+    ["NaN", () => mutualInformationBits([NaN], 1), refused("count 0")],
   ],
   participationRatio: [
     ["one neuron", () => participationRatio([3], 1), 1],

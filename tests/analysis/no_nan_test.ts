@@ -22,6 +22,7 @@ import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
 import { levenbergMarquardt } from "../../lib/analysis/levenberg_marquardt.ts";
 import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
+import { entropyBits, mutualInformationBits } from "../../lib/analysis/mutual_information.ts";
 import { nelderMead } from "../../lib/analysis/nelder_mead.ts";
 import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
@@ -212,6 +213,8 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     const sizes = a.map((one) => Math.abs(one));
     return informationPerSpike(sizes, sizes.map((one, at) => Math.abs(b[at] ?? one)));
   }],
+  entropyBits: [({ a }) => entropyBits(a.map((value) => Math.abs(value)), { correction: "miller-madow" })],
+  mutualInformationBits: [({ a, p }) => mutualInformationBits(a.map((value) => Math.abs(value)), p)],
   participationRatio: [({ a }) => participationRatio(symmetric(a), square(a))],
   psth: [({ a, b, p }) => psth(ascending(a), b, { binMs: p, fromMs: -p, untilMs: 2 * p })],
   principalComponents: [({ a }) => principalComponents(symmetric(a), square(a))],

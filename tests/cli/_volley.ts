@@ -49,15 +49,19 @@ export async function volley(folder: string, ...args: string[]): Promise<Outcome
 /** A command's words, and a part of the sentence that it is to get. */
 export type Mistake = readonly [words: readonly string[], sentence: string];
 
+/** Runs commands one after another in one process, which saves their starts. */
+export async function outcomesOf(folder: string, words: readonly (readonly string[])[]): Promise<Outcome[]> {
+  const { success, stdout, stderr } = await program(MANY, folder, [JSON.stringify(words)]).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
 /**
- * Runs commands that are to be refused, one after another in one process, which saves their starts. Each is to print nothing, to say in one
- * line why it cannot, without a stack trace, and to exit with 2.
+ * Runs commands that are to be refused, in one process. Each is to print nothing, to say in one line why it cannot, without a stack trace, and to
+ * exit with 2.
  */
 export async function assertMistakes(folder: string, mistakes: readonly Mistake[]): Promise<void> {
-  const words = JSON.stringify(mistakes.map(([words]) => words));
-  const { success, stdout, stderr } = await program(MANY, folder, [words]).output();
-  assert(success, new TextDecoder().decode(stderr));
-  const outcomes = JSON.parse(new TextDecoder().decode(stdout)) as Outcome[];
+  const outcomes = await outcomesOf(folder, mistakes.map(([words]) => words));
   outcomes.forEach(({ code, out, err }, at) => {
     const [words, sentence] = mistakes[at];
     assertEquals([code, out], [2, ""], `${words.join(" ")}: ${err}`);

@@ -1,4 +1,6 @@
 import { assert } from "@std/assert";
+import { fanoFactor } from "../../lib/analysis/fano.ts";
+import { summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
@@ -43,4 +45,11 @@ Deno.test("rs-fs: strong adaptation turns waking into Up and Down states", async
   }
   // Of one seed the ratio is 5 to 8: so few are the Up states of 2 s.
   assert(synchrony.asleep > 5 * synchrony.awake, JSON.stringify(synchrony));
+});
+
+Deno.test("brunel: without enough inhibition cells fire regularly and together", async () => {
+  const sr = await run(getSpikingPreset("brunel-sr"), 400);
+  const [e] = summarizeSpiking(sr, { warmupMs: 200 });
+  within(e.isiCv, [0, 0.1], "CV");
+  within(fanoFactor(sr.counts.subarray(200, 400)), [500, 1e5], "Fano factor of counts in 1 ms");
 });

@@ -33,7 +33,7 @@ function validated(
     const range = (first: number, end: number) =>
       Uint32Array.from({ length: end - first }, (_, k) => first + k);
     const folds = [{ train: range(0, end - gap), test: range(end, count) }];
-    const candidates = Object.fromEntries(DECAYS.map((decay) => [String(decay), make(decay)]));
+    const candidates = Object.fromEntries(DECAYS.map((decay) => [`decay ${decay}`, make(decay)]));
     return (await chooseDecoder(candidates, some, { folds, by })).learn(some);
   };
 }

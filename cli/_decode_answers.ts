@@ -10,6 +10,9 @@ import type { DecodedTrials } from "./_decoded_trials.ts";
 import type { Learner } from "./_decoders.ts";
 import { keepResult } from "./_output.ts";
 
+/** Classes up to which all of the confusion is printed. */
+const MOST_COLUMNS = 10;
+
 /** What came of decoding. */
 export type DecodedResult = ReturnType<typeof resultOf>;
 
@@ -58,6 +61,29 @@ export function resultOf(
   };
 }
 
+/** How samples of each class were decoded: of many classes, how many right and what the others were taken for most often. */
+function confusionTable(names: readonly string[], confusion: readonly number[][]): string {
+  if (names.length <= MOST_COLUMNS) {
+    return table([
+      ["true class", ...names.map((name) => `as ${name}`)],
+      ...confusion.map((row, c) => [names[c], ...row.map(String)]),
+    ]);
+  }
+  return table([
+    ["true class", "trials", "right", "else most often as"],
+    ...confusion.map((row, c) => {
+      const other = row.reduce((most, one, d) => d !== c && (most === c || one > row[most]) ? d : most, c);
+      const all = row.reduce((sum, one) => sum + one, 0);
+      return [
+        names[c],
+        String(all),
+        String(row[c]),
+        row[other] > 0 && other !== c ? `${names[other]}, ${row[other]}` : "",
+      ];
+    }),
+  ]);
+}
+
 /** What was found, for people. */
 export function decodedText(result: DecodedResult, seconds: number): string {
   const { by, label, trials, neurons, window: { fromMs, untilMs, binMs }, score, chance, curve } = result;
@@ -78,10 +104,7 @@ export function decodedText(result: DecodedResult, seconds: number): string {
       ]),
     ]),
     "",
-    table([
-      ["true class", ...names.map((name) => `as ${name}`)],
-      ...result.confusion.map((row, c) => [names[c], ...row.map(String)]),
-    ]),
+    confusionTable(names, result.confusion),
     ...(curve
       ? [
         "",

@@ -138,11 +138,11 @@ export function learnerOf(
       let [penalty] = penalties;
       if (penalties.length > 1) {
         const candidates = Object.fromEntries(
-          penalties.map((one) => [String(one), (some: Samples) => make(by, some, one, about)]),
+          penalties.map((one) => [`penalty ${one}`, (some: Samples) => make(by, some, one, about)]),
         );
         const inner = classFolds(samples.labels, { folds, seed });
         const chosen = await chooseDecoder(candidates, samples, { folds: inner, standardise, by: score });
-        penalty = Number(chosen.name);
+        penalty = penalties[Object.keys(candidates).indexOf(chosen.name)];
       }
       return { decoder: await make(by, samples, penalty, about), penalty };
     },

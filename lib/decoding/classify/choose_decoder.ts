@@ -38,7 +38,7 @@ const SCORES: readonly DecoderScore[] = ["accuracy", "balanced", "auc"];
  * Chooses among decoders, or among settings of one, by how well they decode parts of the samples that they did not learn from. What they are chosen by flatters
  * the best of them: its own score is to be taken on samples that were not seen here, once.
  *
- * @param candidates what makes each decoder, by its name
+ * @param candidates what makes each decoder, by its name, which should not be a bare number as those lose their order
  * @param samples `(T, F)` features and `(T)` classes
  * @param options folds, units and the score
  * @returns the one of the largest score, of equal ones the first, and the scores of all

@@ -24,6 +24,9 @@ export interface TrialTableOptions {
 
 const OPTIONS: OptionNames<TrialTableOptions> = { table: true };
 
+/** The order of names: numbers in them count as such, so that tone 2 is before tone 10. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
 /** Columns that say when a trial begins, the first of which is taken. */
 const TIMES = ["start_time", "start", "onset", "time", "start_ms", "startMs", "time_ms", "timeMs"];
 
@@ -204,7 +207,7 @@ export function trialClasses(table: TrialTable, column: string): TrialClasses {
   const missing = (value: string | number) => value === "" || Number.isNaN(value);
   const found = [...new Set(values.filter((value) => !missing(value)))];
   const numbers = found.every((value) => typeof value === "number");
-  found.sort((a, b) => numbers ? Number(a) - Number(b) : String(a) < String(b) ? -1 : 1);
+  found.sort((a, b) => numbers ? Number(a) - Number(b) : NATURAL.compare(String(a), String(b)));
   const places = new Map(found.map((value, place) => [value, place]));
   return {
     classes: found.map(String),

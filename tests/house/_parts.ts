@@ -38,8 +38,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
     own: ["lib/spiking/"],
     known: {
       "lib/cable/": "its base: branching cells share gates, inputs and the rules of networks",
-      "lib/experiment/infer/recording.ts": "reads spikes of SONATA, whatever they are of",
-      "lib/experiment/recording/spike_recording.ts": "reads spikes of SONATA, whatever they are of",
+      "lib/experiment/recording/recording.ts": "reads spikes of SONATA, whatever they are of",
       "lib/experiment/summarize_spiking.ts": "a summary of their runs, which come in parts",
       "lib/report/figures/_drawn_run.ts":
         "takes its own runs, whose spikes have steps, and the stimuli of its specs",

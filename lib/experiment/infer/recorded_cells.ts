@@ -2,7 +2,7 @@ import { fail } from "../../base/fail.ts";
 import { listed } from "../../base/display.ts";
 import { requireKnown } from "../../base/require_known.ts";
 import { failFile } from "../../io/file_error.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../recording/recording.ts";
 
 const TASK = "take the recording";
 

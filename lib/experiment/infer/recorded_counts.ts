@@ -5,9 +5,9 @@ import { SLACK_MS } from "../../base/time_grid.ts";
 import { failFile } from "../../io/file_error.ts";
 import type { PopulationCounts } from "../../system/population_counts.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
-import { commonIntervals, type Intervals } from "./common_intervals.ts";
+import { commonIntervals, type Intervals } from "../recording/common_intervals.ts";
 import { type CellsOf, recordedCells } from "./recorded_cells.ts";
-import { loadRecording, type Recording } from "./recording.ts";
+import { loadRecording, type Recording } from "../recording/recording.ts";
 
 const TASK = "take the recording";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { commonIntervals } from "../../../lib/experiment/infer/common_intervals.ts";
+import { commonIntervals } from "../../../lib/experiment/recording/common_intervals.ts";
 import { loadObservations } from "../../../lib/experiment/infer/observation.ts";
 import { loadRecordedCounts, type RecordingOptions } from "../../../lib/experiment/infer/recorded_counts.ts";
 import { FileError } from "../../../lib/io/file_error.ts";

@@ -121,7 +121,8 @@ export async function loadRecording(path: string): Promise<Recording | null> {
     : null;
   const odd = found?.timesMs.findIndex((time) => !Number.isFinite(time)) ?? -1;
   if (odd >= 0) {
-    failFile("read", path, "times of spikes must be finite", `${found!.timesMs[odd]} of spike ${odd}`);
+    const { timesMs, ids, cells } = found!;
+    failFile("read", path, "times of spikes must be finite", `${timesMs[odd]} of cell ${ids[cells[odd]]}`);
   }
   return found;
 }

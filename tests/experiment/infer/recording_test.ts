@@ -205,7 +205,7 @@ Deno.test("recordings that would give wrong numbers are refused, with what would
     await Deno.writeFile(`${folder}/nan.npz`, bytes(NaN));
     await refused(
       `${folder}/nan.npz`,
-      "times of spikes must be finite: current value is NaN of spike 0",
+      "times of spikes must be finite: current value is NaN of cell 0",
       {},
       about,
     );

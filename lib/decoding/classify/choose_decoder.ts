@@ -50,8 +50,8 @@ const SCORES: readonly DecoderScore[] = ["accuracy", "balanced", "auc"];
  * import { chooseDecoder, fitLogistic, type Samples } from "@volley/volley/decoding";
  *
  * const labels = Array.from({ length: 60 }, (_, t) => t % 2), values = labels.map((one, t) => one + Math.sin(t * t));
- * const ridges = Object.fromEntries([0.1, 1e4].map((ridge) => [`ridge ${ridge}`, (some: Samples) => fitLogistic(some, { ridge })]));
- * const { name } = await chooseDecoder(ridges, { values, size: 1, labels });
+ * const by = (ridge: number) => (some: Samples) => fitLogistic(some, { ridge });
+ * const { name } = await chooseDecoder({ weak: by(0.1), strong: by(1e4) }, { values, size: 1, labels });
  * console.log(name);
  * ```
  */

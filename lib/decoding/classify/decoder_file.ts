@@ -68,7 +68,7 @@ const schema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("linear"), ...base }),
   z.strictObject({ kind: z.literal("layers"), ...base, layers: z.array(stackLayerSchema), steps: whole }),
   z.strictObject({
-    ...{ kind: z.literal("spiking"), ...base, steps: whole, units: whole },
+    ...{ kind: z.literal("lif"), ...base, steps: whole, units: whole },
     constants: z.strictObject({
       ...{ leak: z.number(), readoutLeak: z.number(), present: whole, throughReset: z.boolean() },
     }),
@@ -93,7 +93,7 @@ function tensorsOfDecoder(decoder: StoredDecoder): Record<string, SafeTensor> {
       };
     case "layers":
       return tensorsOf(decoder.weights);
-    case "spiking": {
+    case "lif": {
       const { inputWeights, outputWeights, outputBias } = decoder, units = outputWeights.length / classes;
       return {
         inputWeights: doubles([inputWeights.length / units, units], inputWeights),
@@ -107,7 +107,7 @@ function tensorsOfDecoder(decoder: StoredDecoder): Record<string, SafeTensor> {
 /** What a file says of a decoder beside its numbers. */
 function ownOf(decoder: StoredDecoder): Record<string, unknown> {
   if (decoder.kind === "layers") return { layers: decoder.spec.layers, steps: decoder.spec.steps };
-  if (decoder.kind !== "spiking") return {};
+  if (decoder.kind !== "lif") return {};
   const { bins: steps, constants, outputWeights, classes } = decoder;
   return { steps, units: outputWeights.length / classes, constants };
 }
@@ -179,7 +179,7 @@ async function decoderOf(
       }
       return await neuralDecoder({ spec: sequence, weights });
     }
-    case "spiking": {
+    case "lif": {
       const { steps, units, constants } = spec, inputs = size / steps + 1;
       const network = {
         ...{ inputs, units, outputs: classes, first: own("inputWeights", [inputs, units]) },

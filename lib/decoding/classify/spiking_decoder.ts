@@ -68,7 +68,7 @@ export interface SpikingDecoderOptions {
 /** A spiking decoder that has learnt. */
 export interface SpikingDecoder extends FittedDecoder {
   /** What kind of decoder it is. */
-  kind: "spiking";
+  kind: "lif";
   /** Bins of a sample. */
   bins: number;
   /** Numbers that are not learnt. */
@@ -154,7 +154,7 @@ export function spikingDecoder(
   const { bins, constants } = about, { inputs, outputs: classes } = network, channels = inputs - 1;
   const size = bins * channels, pass = new SpikingPass(network, bins, constants);
   return {
-    ...{ ...about, kind: "spiking", size, classes },
+    ...{ ...about, kind: "lif", size, classes },
     ...{ inputWeights: network.first, outputWeights: network.second, outputBias: network.bias },
     scores(values) {
       const asked = requireRows("decode", values, size), rows = withOnes(values, channels);

@@ -87,6 +87,7 @@ function linesPicture(
   filters: readonly DrawnFilter[],
   { title, labels, axis, ...size }: Size & { title: string; labels: boolean; axis: string },
 ): FigureSpec {
+  const alone = filters.every(({ values }) => values.length === 1);
   const rows = filters.flatMap(({ from, to, lagsMs, values, standardErrors }) =>
     Array.from(values, (value, lag) => ({
       ...{ filter: `${from} to ${to}`, ms: lagsMs[lag], value },
@@ -94,17 +95,19 @@ function linesPicture(
       high: value + 2 * (standardErrors?.[lag] ?? 0),
     }))
   );
-  const x = {
-    field: "ms",
-    type: "quantitative",
-    scale: { nice: false },
-    axis: { title: axis, tickCount: 5 },
-  };
+  const x = alone
+    ? { field: "filter", type: "nominal", sort: null, axis: { title: null, labelAngle: -35 } }
+    : {
+      field: "ms",
+      type: "quantitative",
+      scale: { nice: false },
+      axis: { title: axis, tickCount: 5, format: "~g" },
+    };
   const y = { type: "quantitative", axis: { title: ADDED, tickCount: 5 } };
   const color = {
     ...{ field: "filter", type: "nominal", sort: null },
     scale: { range: [SYSTEM_COLORS[1], SYSTEM_COLORS[2], SYSTEM_COLORS[3], SYSTEM_COLORS[0]] },
-    legend: labels
+    legend: labels && !alone
       ? { orient: "top-right", symbolType: "stroke", fillColor: "white", padding: 2, offset: 0 }
       : null,
   };
@@ -123,11 +126,15 @@ function linesPicture(
       },
       ...(labels
         ? [{
-          mark: { type: "area", opacity: 0.18 },
+          mark: alone ? { type: "rule", strokeWidth: 6, opacity: 0.3 } : { type: "area", opacity: 0.18 },
           encoding: { x, y: { field: "low", ...y }, y2: { field: "high" }, color },
         }]
         : []),
-      { mark: { type: "line", strokeWidth: 1.5 }, encoding: { x, y: { field: "value", ...y }, ...lines } },
+      // One lag is a point.
+      {
+        mark: { type: "line", strokeWidth: 1.5, point: alone },
+        encoding: { x, y: { field: "value", ...y }, ...lines },
+      },
     ],
   };
 }
@@ -160,7 +167,7 @@ export function couplingFigure(
   const of = (kind: DrawnFilter["kind"]) => filters.filter((one) => one.kind === kind);
   const own = of("history"), between = of("coupling"), outside = of("covariate");
   const order = (one: DrawnFilter) => one.p === null ? -Math.abs(sumOf(one)) : one.p;
-  const surest = between.toSorted((a, b) => order(a) - order(b)).slice(0, drawn);
+  const surest = (all: readonly DrawnFilter[]) => all.toSorted((a, b) => order(a) - order(b)).slice(0, drawn);
   const since = "time since (ms)";
   return displayedFigure({
     ...{ columns: 3, spacing: 28 },
@@ -170,11 +177,11 @@ export function couplingFigure(
       ...(own.length > 0
         ? [linesPicture(own, { ...size, title: "History of each neuron", labels: false, axis: LAG })]
         : []),
-      ...(surest.length > 0
-        ? [linesPicture(surest, { ...size, title: "Surest couplings", labels: true, axis: LAG })]
+      ...(between.length > 0
+        ? [linesPicture(surest(between), { ...size, title: "Surest couplings", labels: true, axis: LAG })]
         : []),
       ...(outside.length > 0
-        ? [linesPicture(outside.slice(0, drawn), { ...size, title: "Covariates", labels: true, axis: since })]
+        ? [linesPicture(surest(outside), { ...size, title: "Surest covariates", labels: true, axis: since })]
         : []),
     ],
   });

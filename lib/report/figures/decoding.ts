@@ -45,24 +45,25 @@ const LONG_NAME = 6;
 
 type Size = { width: number; height: number };
 
-function confusionPicture({ classes, confusion }: DecodingSeries, size: Size): FigureSpec {
+function confusionPicture({ classes, confusion, score, value }: DecodingSeries, size: Size): FigureSpec {
   const count = classes.length,
     own = (c: number) => classes.reduce((sum, _, d) => sum + confusion[c * count + d], 0);
   const cells = Array.from({ length: count * count }, (_, k) => {
     const c = Math.floor(k / count), all = own(c), part = all > 0 ? confusion[k] / all : 0;
     return { truth: classes[c], decoded: classes[k % count], part, samples: confusion[k] };
   });
+  const slanted = count > MOST_NUMBERED || classes.some(({ length }) => length > LONG_NAME);
   const side = (field: string, title: string) => ({
     ...{ field, type: "nominal", sort: null, scale: { domain: classes } },
     axis: {
       ...{ title, ticks: false, domain: false, labelLimit: 90 },
-      labelAngle: field === "decoded" && classes.some(({ length }) => length > LONG_NAME) ? -35 : 0,
+      labelAngle: field === "decoded" && slanted ? -45 : 0,
     },
   });
   const place = { x: side("decoded", "decoded"), y: side("truth", "true class") };
   return {
     ...size,
-    title: { text: "Part of each class" },
+    title: { text: `Part of each class, ${score} ${value.toFixed(2)}` },
     layer: [{
       data: { values: cells },
       mark: { type: "rect" },
@@ -125,7 +126,7 @@ function chancePicture({ score, value, chance }: DecodingSeries, size: Size): Fi
   const x = { type: "quantitative", scale: { domain: [0, 1], nice: false } };
   return {
     ...size,
-    title: { text: chance.length > 0 ? "All bins, and shuffled labels (grey)" : "All bins" },
+    title: { text: "All bins, and shuffled labels (grey)" },
     layer: [{
       data: { values: rows },
       mark: { type: "rect", color: "#b9bec7" },
@@ -169,7 +170,7 @@ export function decodingFigure(series: DecodingSeries, options: DecodingFigureOp
     resolve: { scale: { color: "independent" } },
     concat: [
       confusionPicture(series, size),
-      chancePicture(series, size),
+      ...(series.chance.length > 0 ? [chancePicture(series, size)] : []),
       ...(curve ? [curvePicture(curve, score, size)] : []),
     ],
   });

@@ -49,8 +49,8 @@ const BOXES: Record<string, BoxRange[]> = {
   mpr: [
     { name: "inputs.current.value", low: 0, high: 3 },
     { name: "populations.Q.parameters.eta", low: -6, high: -1 },
-    { name: "populations.Q.parameters.J", low: 10, high: 20 },
-    { name: "populations.Q.parameters.Delta", low: 0.5, high: 2 },
+    { name: "populations.Q.parameters.J", low: 6, high: 14 },
+    { name: "populations.Q.parameters.Delta", low: 1, high: 3 },
   ],
 };
 const TIMES = learner === "features"

@@ -2,7 +2,7 @@
  * Question: how many simulated points does a surrogate need where an ensemble chooses them, for the accuracy that it has with 480 points spread at random?
  *
  *     deno run -A bench/active_learning.ts [--system=wilson-cowan] [--learner=features] [--seeds=1,2,3,4,5] [--members=4] [--base=120] [--rounds=30,30,30,30,30,30]
- *       [--random=300,480] [--candidates=2048] [--steps=1200] [--test=256]
+ *       [--random=300,480] [--candidates=512] [--steps=1200] [--test=256]
  *
  * Systems are presets over four parameters whose quiet and active parts meet at a sharp edge. Learners: `features` fits mean rates in closed form, so that only its points
  * limit it (`_feature_surrogate.ts`); `recurrent` is a GRU of 16 units, trained for so many steps. All have the same 16 validation points, the same test points, members
@@ -36,7 +36,7 @@ const name = option("system", "wilson-cowan"), learner = option("learner", "feat
 const seeds = whole(option("seeds", "1,2,3,4,5")), random = whole(option("random", "300,480"));
 const members = Number(option("members", "4")), steps = Number(option("steps", "1200"));
 const base = Number(option("base", "120")), rounds = whole(option("rounds", "30,30,30,30,30,30"));
-const candidates = Number(option("candidates", "2048")), held = Number(option("test", "256"));
+const candidates = Number(option("candidates", "512")), held = Number(option("test", "256"));
 /** Points held out of the training. */
 const VALIDATION = 16;
 const BOXES: Record<string, BoxRange[]> = {

@@ -69,8 +69,9 @@ async function withNextPoints(
   const { candidates = Math.max(CANDIDATES, 4 * points) } = options;
   const seed = extensionSeed(manifest.seed, manifest.extensions?.length ?? 0);
   const durationMs = Math.min(1000, simulation.durationMs);
+  const before = manifest.points.filter(({ split }) => split === "train").map(({ values }) => values);
   const values = await nextPoints(layersGpu, by, {
-    ...{ box, points, candidates, seed, target, durationMs, surrogates, signal },
+    ...{ box, points, candidates, before, seed, target, durationMs, surrogates, signal },
   });
   const about = {
     by: name,
@@ -83,7 +84,7 @@ async function withNextPoints(
 }
 
 /**
- * Adds training points to a dataset where a surrogate that learnt from it says so, see {@linkcode nextPoints}, and simulates them. Validation and test points stay what
+ * Adds training points to a dataset where a surrogate that learnt from it says so, and not beside those that it has, see {@linkcode nextPoints}, and simulates them. Validation and test points stay what
  * they are. The same dataset, surrogate and options give the same points and arrays; stopped at any moment, {@linkcode resumeExtension} goes on.
  * @param folder The dataset's. @param options The surrogate, how many points.
  * @returns The dataset, complete.

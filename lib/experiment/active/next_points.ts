@@ -17,8 +17,8 @@ import { spreadChoice } from "./spread_choice.ts";
 
 const TASK = "choose the next points";
 const OPTIONS: OptionNames<NextPointsOptions> = {
-  ...{ box: true, points: true, candidates: true, seed: true, target: true, durationMs: true },
-  ...{ surrogates: true, onProgress: true, signal: true },
+  ...{ box: true, points: true, candidates: true, before: true, seed: true, target: true },
+  ...{ durationMs: true, surrogates: true, onProgress: true, signal: true },
 };
 /** Candidates that run together. */
 const BATCH = 64;
@@ -33,6 +33,8 @@ export interface NextPointsOptions extends SurrogatesOption {
   points: number;
   /** Points of a shifted Sobol sequence of which they are chosen. @default 512, or four times as many as are chosen where that is more */
   candidates?: number;
+  /** Values of the parameters, in the order of the box, at points that there are already, beside which none is chosen. (K, P) @default none */
+  before?: readonly (readonly number[])[];
   /** Seed of the candidates and of the runs. @default 1 */
   seed?: number;
   /** Values of measures near which points are chosen, by name. @default points are chosen where members disagree */
@@ -45,22 +47,23 @@ export interface NextPointsOptions extends SurrogatesOption {
   signal?: AbortSignal;
 }
 
-/** Values of the candidates in the order of the box, and their places in the unit box. (C, P) */
+/** Place of a point in the unit box. */
+function placeOf(box: readonly BoxRange[], point: readonly number[]): number[] {
+  return box.map(({ low, high }, p) => high > low ? (point[p] - low) / (high - low) : 0);
+}
+
+/** Values of the candidates in the order of the box. (C, P) */
 function candidatesOf({ box, points, seed = DEFAULT_SEED, ...options }: NextPointsOptions) {
   const { candidates = Math.max(CANDIDATES, 4 * points) } = options, P = box.length;
   requireWhole(TASK, "points", points, 1, 2 ** 16);
   requireWhole(TASK, "candidates", candidates, points, 2 ** 20);
   const flat = sampleBox(box, { points: candidates, seed });
-  const values = Array.from({ length: candidates }, (_, k) => Array.from(flat.subarray(k * P, (k + 1) * P)));
-  const places = values.map((own) =>
-    own.map((value, p) => box[p].high > box[p].low ? (value - box[p].low) / (box[p].high - box[p].low) : 0)
-  );
-  return { values, places };
+  return Array.from({ length: candidates }, (_, k) => Array.from(flat.subarray(k * P, (k + 1) * P)));
 }
 
 /**
  * Chooses the points at which a network is simulated next: where the members of an ensemble disagree most on the rates of its populations, or where they predict a
- * target. Candidates are points of a shifted Sobol sequence; those that are chosen do not stand together ({@linkcode spreadChoice}). By disagreement: H. S. Seung, M.
+ * target. Candidates are points of a shifted Sobol sequence; those that are chosen stand neither together nor beside those of `before` ({@linkcode spreadChoice}). By disagreement: H. S. Seung, M.
  * Opper, H. Sompolinsky (1992), Query by committee, doi:10.1145/130385.130417. Where a member runs away, members disagree as much as anywhere.
  * @param gpu The device; null for a kind that needs none. @param model The ensemble; with a target a single model will do.
  * @returns Values of the parameters in the order of the box. (points, P)
@@ -80,7 +83,8 @@ export async function nextPoints(
   options: NextPointsOptions,
 ): Promise<number[][]> {
   requireKnown(TASK, options, OPTIONS);
-  const { box, seed = DEFAULT_SEED, target, durationMs = 1000, surrogates, onProgress, signal } = options;
+  const { box, before = [], seed = DEFAULT_SEED, target, durationMs = 1000 } = options;
+  const { surrogates, onProgress, signal } = options;
   const { names } = model.spec.parameters,
     own = names.map((name) => box.findIndex((one) => one.name === name));
   if (own.includes(-1) || names.length !== box.length) {
@@ -90,10 +94,12 @@ export async function nextPoints(
       names.join(", "),
     );
   }
+  const odd = before.find((point) => point.length !== box.length || !point.every(Number.isFinite));
+  if (odd) fail(TASK, `each point of before must have ${box.length} finite values`, `[${odd.join(", ")}]`);
   if (!target && memberCount(model) < 2) {
     fail(TASK, "the surrogate must have members that can disagree (train --members 8)", "a single one");
   }
-  const { values, places } = candidatesOf(options), scores = new Float64Array(values.length);
+  const values = candidatesOf(options), scores = new Float64Array(values.length);
   const runs = runsOfMember(model, 1),
     score = (members: PopulationCounts[]) => target ? nearness(members, target) : disagreement(members);
   for (let first = 0; first < values.length; first += BATCH) {
@@ -111,5 +117,7 @@ export async function nextPoints(
   }
   const most = scores.reduce((high, one) => Number.isNaN(one) ? high : Math.max(high, one), 0);
   const settled = scores.map((one) => Number.isNaN(one) ? (target ? 0 : most) : one);
-  return spreadChoice(places, settled, options.points).map((k) => values[k]);
+  const placesOf = (some: readonly (readonly number[])[]) => some.map((point) => placeOf(box, point));
+  const choice = { count: options.points, before: placesOf(before) };
+  return spreadChoice(placesOf(values), settled, choice).map((k) => values[k]);
 }

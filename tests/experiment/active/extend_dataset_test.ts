@@ -36,7 +36,7 @@ Deno.test("spreadChoice() takes the highest score first, and then points that do
   const random = congruential(3), places = Array.from({ length: 400 }, () => [random(), random()]);
   // A peak in one corner: without the distance all ten would be there.
   const scores = places.map(([x, y]) => 0.2 + Math.exp(-8 * (x * x + y * y)));
-  const chosen = spreadChoice(places, scores, 10);
+  const chosen = spreadChoice(places, scores, { count: 10 });
   assertEquals(new Set(chosen).size, 10);
   assertEquals(scores[chosen[0]], Math.max(...scores));
   const apart = (some: number[]) =>
@@ -52,7 +52,7 @@ Deno.test("spreadChoice() takes the highest score first, and then points that do
   assert(apart(chosen) > 5 * apart(highest), `${apart(chosen)} and ${apart(highest)}`);
   const mean = (some: number[]) => some.reduce((sum, k) => sum + scores[k], 0) / some.length;
   assert(mean(chosen) > 1.5 * mean([...scores.keys()]), "they score more than others");
-  assertEquals(spreadChoice([[0], [0], [1]], [0, 0, 0], 3), [0, 1, 2]);
+  assertEquals(spreadChoice([[0], [0], [1]], [0, 0, 0], { count: 3 }), [0, 1, 2]);
 });
 
 Deno.test("disagreement() joins the spreads of all rates; nearness() is a half at an error of a tenth", () => {

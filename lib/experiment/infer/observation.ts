@@ -7,8 +7,9 @@ import { type PopulationCounts, someNetworks } from "../../system/population_cou
 import type { SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
+import { countsWithSignals } from "./counts_with_signals.ts";
 import { loadRecordedCounts } from "./recorded_counts.ts";
-import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
+import { recordedVoltages } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -97,9 +98,22 @@ export function observationsOf(
   }));
 }
 
+const withNotes = (found: readonly Observation[], notes: readonly string[]): Observation[] =>
+  found.map((one) => ({ ...one, notes: [...notes, ...one.notes] }));
+
+/** Observations of recorded voltages; null where the file holds none, or it is spikes that were learnt from. */
+async function voltageObservations(path: string, about: ObservationAbout): Promise<Observation[] | null> {
+  const ofVoltage = about.manifest.populations.some(({ signals }) => signals);
+  const recorded = path.endsWith(".nwb") && !ofVoltage ? null : await recordedVoltages(path);
+  return recorded &&
+    recorded.flatMap(({ name, counts, notes }) =>
+      withNotes(observationsOf(counts, name === "" ? path : `${path} ${name}`, about), notes)
+    );
+}
+
 /**
  * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), recorded voltages of a cell (see
- * `recordedVoltage`), or runs of any system, of each network one.
+ * `recordedVoltages`), or runs of any system, of each network one.
  * @param path Its file. @param about What it must be like.
  * @throws {FileError} When the file is missing, damaged or of no known form.
  * @throws {RangeError} When it is of other measures, populations or bins.
@@ -112,13 +126,11 @@ export async function loadObservations(
   if (path.endsWith(".json")) {
     return [{ name: path, values: givenMeasures(await readJson(path), path, about), notes: [] }];
   }
+  const ofVoltage = await voltageObservations(path, about);
+  if (ofVoltage) return ofVoltage;
   const recorded = await loadRecordedCounts(path, about.manifest);
-  if (recorded) {
-    const found = observationsOf(recorded.counts, path, about);
-    return found.map((one) => ({ ...one, notes: [...recorded.notes, ...one.notes] }));
-  }
-  const voltages = await recordedVoltage(path);
-  return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, options)), path, about);
+  if (recorded) return withNotes(observationsOf(recorded.counts, path, about), recorded.notes);
+  return observationsOf(countsWithSignals(await loadAnyRun(path, options)), path, about);
 }
 
 /** The context of a posterior: the measures of an observation in their order, NaN where it has none. */

@@ -3,7 +3,7 @@
  * four strengths; each surrogate is trained on a dataset of a run at each of many points, and scored on the test points, on the inputs of their runs and by
  * the measures of free runs beside the seed floor.
  *
- * deno run -A bench/cell_box.ts [--cells=soma,branching] [--points=256] [--duration=2000] [--steps=1500] [--architectures=lstm] [--units=64] [--data=FOLDER]
+ * deno run -A bench/cell_box.ts [--cells=soma,branching] [--points=256] [--duration=2000] [--steps=1500] [--rate=0.008] [--architectures=lstm] [--units=64] [--data=FOLDER]
  */
 import { CELL_SYSTEM } from "../lib/entries/cable.ts";
 import { evaluateModel, loadDataset, makeDataset } from "../lib/entries/experiment.ts";
@@ -43,6 +43,7 @@ const CELLS = {
 
 const points = Number(option("points", "256")), durationMs = Number(option("duration", "2000"));
 const steps = Number(option("steps", "1500")), units = Number(option("units", "64"));
+const learningRate = Number(option("rate", "0.008"));
 const folder = option("data", "out/cells"), gpu = await requestGpu(), results = [];
 for (const name of option("cells", "soma,branching").split(",") as (keyof typeof CELLS)[]) {
   const { preset, box, filtersMs } = CELLS[name], place = `${folder}/${name}`;
@@ -62,7 +63,9 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
         filtersMs,
         outputs: { v_soma: { high: -40 }, spike: { weight: 0.5 } },
       },
-      ...{ learningRate: 0.008, finalRate: 0.02, warmup: Math.round(steps / 20) },
+      ...{ learningRate, finalRate: 0.02, warmup: Math.round(steps / 20) },
+      checkpoint: `${place}-${kind}-${units}-${learningRate}-${steps}.checkpoint.safetensors`,
+      resume: true,
     });
     const network = JSON.stringify(dataset.manifest.spec);
     await saveModel(`${folder}/${name}-${kind}`, {
@@ -72,7 +75,7 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
     const { scores } = await evaluateTraces(gpu, model, test);
     const { systems: [{ rows }] } = await evaluateModel(gpu, model, { dataset });
     const result = {
-      ...{ cell: name, kind, points: data.runs, steps, seconds: short(seconds) },
+      ...{ cell: name, kind, points: data.runs, steps, learningRate, seconds: short(seconds) },
       explainedVariance: short(scores.explainedVariance.v_soma),
       rmseMv: short(scores.rmse.v_soma),
       f1: short(scores.spikes!.f1),
@@ -86,5 +89,5 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
     results.push(result);
   }
 }
-await record(gpu, "cell_box", { points, durationMs, steps, units, results });
+await record(gpu, "cell_box", { points, durationMs, steps, learningRate, units, results });
 gpu.destroy();

@@ -3,56 +3,23 @@
  * four strengths; each surrogate is trained on a dataset of a run at each of many points, and scored on the test points, on the inputs of their runs and by
  * the measures of free runs beside the seed floor.
  *
- * deno run -A bench/cell_box.ts [--cells=soma,branching] [--points=256] [--duration=2000] [--steps=1500] [--architectures=lstm] [--units=64] [--data=FOLDER]
+ * deno run -A bench/cell_box.ts [--cells=soma,branching] [--points=256] [--duration=2000] [--steps=1500] [--rate=0.008] [--architectures=lstm] [--units=64] [--data=FOLDER]
  */
-import { CELL_SYSTEM } from "../lib/entries/cable.ts";
-import { evaluateModel, loadDataset, makeDataset } from "../lib/entries/experiment.ts";
+import { evaluateModel } from "../lib/entries/experiment.ts";
 import { datasetTraces, traceTraining } from "../lib/experiment/dataset/dataset_traces.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { evaluateTraces, trainTraces } from "../lib/entries/trace.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
+import { CELL_BOXES, cellBoxDataset } from "./_cell_boxes.ts";
 import { option, record, short } from "./_record.ts";
-
-const SOMA = "sections.soma.channels",
-  range = (name: string, low: number, high: number) => ({ name, low, high });
-
-/** Boxes by cell. */
-const CELLS = {
-  soma: {
-    preset: "olah2022-soma",
-    box: [
-      range(`${SOMA}.hh.gnabar`, 0.08, 0.16),
-      range(`${SOMA}.hh.gkbar`, 0.02, 0.05),
-      range(`${SOMA}.pas.g`, 0.0005, 0.002),
-      range("synapses.0.weight", 1.5, 4),
-      range("synapses.1.weight", 4, 12),
-    ],
-    filtersMs: [0, 2, 6],
-  },
-  branching: {
-    preset: "branching",
-    box: [
-      range(`${SOMA}.hh.gnabar`, 0.09, 0.15),
-      range(`${SOMA}.hh.gkbar`, 0.027, 0.045),
-      range("sections.trunk.channels.hh.gnabar", 0.02, 0.05),
-      range("scale(synapses.*.weight)", 0.7, 1.4),
-    ],
-    filtersMs: [0, 5],
-  },
-} as const;
 
 const points = Number(option("points", "256")), durationMs = Number(option("duration", "2000"));
 const steps = Number(option("steps", "1500")), units = Number(option("units", "64"));
+const learningRate = Number(option("rate", "0.008"));
 const folder = option("data", "out/cells"), gpu = await requestGpu(), results = [];
-for (const name of option("cells", "soma,branching").split(",") as (keyof typeof CELLS)[]) {
-  const { preset, box, filtersMs } = CELLS[name], place = `${folder}/${name}`;
-  const dataset = await Deno.stat(`${place}/dataset.json`).then(
-    () => loadDataset(place),
-    () =>
-      makeDataset(place, {
-        ...{ spec: CELL_SYSTEM.preset(preset), box, points, durationMs, stepMs: 0.05, testRuns: 2 },
-      }),
-  );
+for (const name of option("cells", "soma,branching").split(",") as (keyof typeof CELL_BOXES)[]) {
+  const { filtersMs } = CELL_BOXES[name], place = `${folder}/${name}`;
+  const dataset = await cellBoxDataset(place, name, { points, durationMs });
   const { data, heldOut } = await traceTraining(dataset), test = await datasetTraces(dataset, "test");
   for (const kind of option("architectures", "lstm").split(",") as ("lstm" | "elm")[]) {
     const { model, seconds } = await trainTraces(gpu, {
@@ -62,7 +29,9 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
         filtersMs,
         outputs: { v_soma: { high: -40 }, spike: { weight: 0.5 } },
       },
-      ...{ learningRate: 0.008, finalRate: 0.02, warmup: Math.round(steps / 20) },
+      ...{ learningRate, finalRate: 0.02, warmup: Math.round(steps / 20) },
+      checkpoint: `${place}-${kind}-${units}-${learningRate}-${steps}.checkpoint.safetensors`,
+      resume: true,
     });
     const network = JSON.stringify(dataset.manifest.spec);
     await saveModel(`${folder}/${name}-${kind}`, {
@@ -72,7 +41,7 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
     const { scores } = await evaluateTraces(gpu, model, test);
     const { systems: [{ rows }] } = await evaluateModel(gpu, model, { dataset });
     const result = {
-      ...{ cell: name, kind, points: data.runs, steps, seconds: short(seconds) },
+      ...{ cell: name, kind, points: data.runs, steps, learningRate, seconds: short(seconds) },
       explainedVariance: short(scores.explainedVariance.v_soma),
       rmseMv: short(scores.rmse.v_soma),
       f1: short(scores.spikes!.f1),
@@ -86,5 +55,5 @@ for (const name of option("cells", "soma,branching").split(",") as (keyof typeof
     results.push(result);
   }
 }
-await record(gpu, "cell_box", { points, durationMs, steps, units, results });
+await record(gpu, "cell_box", { points, durationMs, steps, learningRate, units, results });
 gpu.destroy();

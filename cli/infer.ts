@@ -174,7 +174,7 @@ export const inferCommand: Command = {
       type: "list",
       value: "FILE",
       help:
-        "what was observed: runs (.npz), each network by itself, measures by name (.json), or recorded spikes (.nwb, .h5 of SONATA, .npz of Pynapple); may be repeated",
+        "what was observed: runs (.npz), each network by itself, measures by name (.json), recorded spikes (.nwb, .h5 of SONATA, .npz of Pynapple), or recorded voltages of a cell (.npz, .nwb, .csv, .txt); may be repeated",
     },
     ...RECORDING_FLAGS,
     measures: {

@@ -63,7 +63,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/surrogate/surrogate.ts": RUNS_OF_CELLS,
       "lib/surrogate/trace/": RUNS_OF_CELLS,
       "lib/experiment/dataset/dataset_traces.ts": "reads what datasets of cells keep beside the counts",
-      "lib/experiment/infer/recorded_voltage.ts": "takes recordings of a cell as observations",
+      "lib/experiment/infer/voltage_in_bins.ts": "takes recordings of a cell as observations",
     },
   },
 ];

@@ -12,8 +12,9 @@ import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
 import { formatOf } from "../run_format.ts";
 import { type SeriesAbout, seriesOf } from "./count_series.ts";
+import { countsWithSignals } from "./counts_with_signals.ts";
 import { loadRecordedCounts, RECORDING_OPTIONS, type RecordingOptions } from "./recorded_counts.ts";
-import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
+import { recordedVoltages } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -131,12 +132,25 @@ async function requireKnownForm(path: string): Promise<void> {
   failFile("read", path, rule, `arrays ${listed(file.names)}`);
 }
 
+const withNotes = (found: readonly Observation[], notes: readonly string[]): Observation[] =>
+  found.map((one) => ({ ...one, notes: [...notes, ...one.notes] }));
+
+/** Observations of recorded voltages; null where the file holds none, or it is spikes that were learnt from. */
+async function voltageObservations(path: string, about: ObservationAbout): Promise<Observation[] | null> {
+  const ofVoltage = about.manifest.populations.some(({ signals }) => signals);
+  const recorded = path.endsWith(".nwb") && !ofVoltage ? null : await recordedVoltages(path);
+  return recorded &&
+    recorded.flatMap(({ name, counts, notes }) =>
+      withNotes(observationsOf(counts, name === "" ? path : `${path} ${name}`, about), notes)
+    );
+}
+
 /** Options of {@linkcode loadObservations}. */
 export interface ObservationOptions extends SystemsOption, RecordingOptions {}
 
 /**
  * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), recorded voltages of a cell (see
- * `recordedVoltage`), or runs of any system, of each network one.
+ * `recordedVoltages`), or runs of any system, of each network one.
  * @param path Its file. @param about What it must be like. @param options What is taken of a recording, and systems of your own.
  * @throws {FileError} When the file is missing, damaged or of no known form, or a recording does not say which cells are of which population.
  * @throws {RangeError} When it is of other measures, populations or bins, or an option is out of range or for other files.
@@ -157,15 +171,16 @@ export async function loadObservations(
     const values = givenMeasures(await readJson(path), path, about);
     return [{ name: path, values, series: null, notes: [] }];
   }
-  const recorded = await loadRecordedCounts(path, about.manifest, { cells, windowMs });
-  if (recorded) {
-    const found = observationsOf(recorded.counts, path, about);
-    return found.map((one) => ({ ...one, notes: [...recorded.notes, ...one.notes] }));
+  const ofVoltage = await voltageObservations(path, about);
+  if (ofVoltage) {
+    requireNoRecording(path, options);
+    return ofVoltage;
   }
+  const recorded = await loadRecordedCounts(path, about.manifest, { cells, windowMs });
+  if (recorded) return withNotes(observationsOf(recorded.counts, path, about), recorded.notes);
   requireNoRecording(path, options);
   if (path.endsWith(".npz")) await requireKnownForm(path);
-  const voltages = await recordedVoltage(path);
-  return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, rest)), path, about);
+  return observationsOf(countsWithSignals(await loadAnyRun(path, rest)), path, about);
 }
 
 /** The context of a posterior: the series of an observation, or else its measures in their order, NaN where it has none. */

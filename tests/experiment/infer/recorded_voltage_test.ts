@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CELL_SYSTEM } from "../../../lib/cable/cell_system.ts";
-import { countsWithSignals, recordedVoltage } from "../../../lib/experiment/infer/recorded_voltage.ts";
+import { countsWithSignals } from "../../../lib/experiment/infer/counts_with_signals.ts";
+import { recordedVoltages } from "../../../lib/experiment/infer/recorded_voltage.ts";
 import { loadObservations } from "../../../lib/experiment/infer/observation.ts";
 import { measureRuns } from "../../../lib/experiment/measures/measure_runs.ts";
 import { saveRun } from "../../../lib/experiment/run_file.ts";
@@ -28,13 +29,14 @@ Deno.test("a recorded voltage gives spikes and voltages in bins of 1 ms, whateve
           dt_ms: { data: Float64Array.of(dtMs), shape: [] },
         }),
       );
-      const counts = (await recordedVoltage(path))!;
+      const [{ counts, notes }] = (await recordedVoltages(path))!;
       assertEquals([counts.networks, counts.bins, counts.binMs], [1, 100, 1]);
       const spikes = [...counts.counts.keys()].filter((bin) => counts.counts[bin] > 0);
       // The crossing is before the sample that is above.
       assertEquals(spikes, [19, 49, 51], `steps of ${dtMs} ms`);
       const { vLow, rate } = measureRuns(counts, { measures: ["vLow", "rate"] });
       assertEquals([vLow, rate], [-75, 30]);
+      assertEquals(notes.length, dtMs > 0.5 ? 1 : 0, notes.join());
     }
   }));
 
@@ -63,14 +65,14 @@ Deno.test("files that are no recorded voltages are left, and those that are wron
     const path = `${folder}/wrong.npz`, dt = { data: Float64Array.of(1), shape: [] };
     const write = (arrays: Parameters<typeof encodeNpz>[0]) => Deno.writeFile(path, encodeNpz(arrays));
     await write({ counts: dt });
-    assertEquals(await recordedVoltage(path), null);
+    assertEquals(await recordedVoltages(path), null);
     const voltage = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] });
     const cases: [Parameters<typeof encodeNpz>[0], string][] = [
       [{ v_soma: voltage(-0.07, 0.02), dt_ms: dt }, "v_soma must be in mV"],
       [{ v_soma: voltage(-70, NaN), dt_ms: dt }, "v_soma must be finite: current value is NaN at sample 1"],
       [
-        { v_soma: voltage(-70, -60), dt_ms: { data: Float64Array.of(0.3), shape: [] } },
-        "1 ms must be a whole number",
+        { v_soma: voltage(-70, -60), dt_ms: { data: Float64Array.of(2), shape: [] } },
+        "samples of v_soma must be 0.002 to 1 ms apart",
       ],
       [
         { v_soma: { data: Uint8Array.of(1), shape: [1] }, dt_ms: dt },
@@ -79,6 +81,6 @@ Deno.test("files that are no recorded voltages are left, and those that are wron
     ];
     for (const [arrays, sentence] of cases) {
       await write(arrays);
-      await assertRejects(() => recordedVoltage(path), FileError, sentence);
+      await assertRejects(() => recordedVoltages(path), FileError, sentence);
     }
   }));

@@ -6,6 +6,7 @@ import type { LayerBlock, LayerForward, StackOptions } from "./layer.ts";
 import { earlierOf } from "./layer_block.ts";
 import { layerOf } from "./layers/registry.ts";
 import { stepsAfter } from "./layout.ts";
+import { isLeft } from "./is_left.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a stack of layers runs on. */
@@ -32,13 +33,6 @@ export interface StackForward {
   /** T of the top layer. */
   steps: number;
   encode: Encode;
-}
-
-/** Whether layer `at` repeats a step that nothing reads but the layer above, which takes one step for all. */
-function isLeft(blocks: readonly LayerBlock[], at: number): boolean {
-  const block = blocks[at], above = blocks[at + 1];
-  if (!block || !above || !layerOf(block).repeats || !layerOf(above).takesRepeated?.(above)) return false;
-  return !blocks.some(({ back }, layer) => back !== undefined && layer - back === at + 1);
 }
 
 /** Prepares the forward pass of a stack over whole sequences. */

@@ -166,6 +166,7 @@ export const LAYER_PARTS: readonly Part[] = [
   },
   { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: REFERENCE },
   { kinds: ["elm"], own: ["lib/nn/layers/elm/"], known: { ...SHIPPED, ...REFERENCE } },
+  { kinds: ["lif"], own: ["lib/nn/layers/lif/"], known: REFERENCE },
   layer("dense", {
     ...SHIPPED,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",

@@ -1,5 +1,6 @@
 import { failType } from "../../base/fail.ts";
 import { earlierOf, type LayerBlock } from "../layer_block.ts";
+import { isLeft } from "../is_left.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
 import { Processor } from "./processor.ts";
@@ -22,6 +23,14 @@ export interface ProcessorStackPlan {
   continued?: boolean;
 }
 
+/** A layer that repeats a step for one that takes it once. */
+const passedOn = (inputs: Rows, dInputs: Rows | undefined): ProcessorLayer => ({
+  outputs: inputs,
+  dOutputs: dInputs ?? inputs,
+  forward: () => {},
+  backward: () => {},
+});
+
 /** A stack of layers on the processor. */
 export class ProcessorStack {
   /** `(T, B)` rows, to be filled before each pass. */
@@ -41,13 +50,16 @@ export class ProcessorStack {
     const { batch, blocks, tape, continued = false } = plan, layers: ProcessorLayer[] = [];
     this.inputs = takeRows(processor.arena, batch * plan.steps, plan.inputs);
     const below = [this.inputs], steps = [plan.steps];
+    const left = (at: number) => isLeft(blocks, at) && kinds[at + 1].takesRepeated === true;
+    let dInputs: Rows | undefined;
     blocks.forEach((block, layer) => {
-      const own = kinds[layer].make(processor, {
-        ...{ batch, steps: steps[layer], block, tape, continued, layer },
+      const own = left(layer) ? passedOn(below[layer], dInputs) : kinds[layer].make(processor, {
+        ...{ batch, steps: steps[layer], block, tape, continued, layer, dInputs },
         inputs: below[layer],
+        repeated: left(layer - 1),
         earlier: earlierOf(block, below),
-        dInputs: tape && layer > 0 ? layers[layer - 1].dOutputs : undefined,
       });
+      if (tape && !(left(layer) && dInputs === undefined)) dInputs = own.dOutputs;
       layers.push(own);
       below.push(own.outputs);
       steps.push(stepsAfter(block, steps[layer]));

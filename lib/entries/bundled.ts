@@ -6,6 +6,7 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule("classifier_problem.ts", () => import("../learning/processor/classifier_problem.ts"));
 bundleModule(
   "compare_stimulations.ts",
   () => import("../surrogate/meanfield/stimulations/compare_stimulations.ts"),

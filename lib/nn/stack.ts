@@ -95,11 +95,20 @@ class SideGradients {
  * @param options.forward Its forward pass, with its tape.
  * @param options.dOutputs `(B, T of the top, stride)`: gradient of the stack's outputs, made by `windowedBuffer`.
  * @param options.gradient `(layout.length)` vec4: the blocks of the stack are set.
+ * @param options.beside Adds to the gradient of a layer's outputs what a loss of their own gives. @default no layer has one
  */
 export async function stackBackward(
   gpu: Gpu,
   plan: StackPlan,
-  options: { forward: StackForward; dOutputs: SampleBuffer; gradient: GPUBuffer },
+  options: {
+    forward: StackForward;
+    dOutputs: SampleBuffer;
+    gradient: GPUBuffer;
+    beside?: (
+      layer: number,
+      dOutputs: SampleBuffer,
+    ) => Promise<{ outputs: SampleBuffer; encode: Encode } | undefined>;
+  },
 ): Promise<Encode> {
   const { batch, blocks } = plan;
   const { forward: { layers }, gradient } = options;
@@ -114,6 +123,11 @@ export async function stackBackward(
     const joined = await side.joined(layer + 1, dOutputs, shape);
     parts.push(joined.encode);
     dOutputs = joined.outputs;
+    const added = await options.beside?.(layer, dOutputs);
+    if (added) {
+      parts.push(added.encode);
+      dOutputs = added.outputs;
+    }
     if (block.back !== undefined) parts.push(await side.leave(layer - block.back, dOutputs, shape));
     const { backward } = layers[layer];
     if (backward === null) continue;

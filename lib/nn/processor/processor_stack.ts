@@ -93,8 +93,16 @@ export class ProcessorStack {
     for (const layer of this.#layers) layer.forward(place);
   }
 
-  /** Goes back from the gradient of the outputs; once after each pass forward. */
-  backward(place?: PassPlace): void {
+  /** `(T of its outputs, B)` rows: outputs of a layer. */
+  outputsOf(layer: number): Rows {
+    return this.#layers[layer].outputs;
+  }
+
+  /**
+   * Goes back from the gradient of the outputs; once after each pass forward.
+   * @param beside Adds to the gradient of a layer's outputs what a loss of their own gives.
+   */
+  backward(place?: PassPlace, beside?: (layer: number, outputs: Rows, dOutputs: Rows) => void): void {
     const { plan: { batch, blocks }, processor: { arena } } = this;
     /** Gradients that reach the outputs of a layer beside the main way, by its number. */
     const side = new Map<number, Rows[]>();
@@ -107,6 +115,7 @@ export class ProcessorStack {
         const earlier = layer - back - 1;
         side.set(earlier, [...(side.get(earlier) ?? []), own.dOutputs]);
       }
+      beside?.(layer, own.outputs, own.dOutputs);
       own.backward(place);
     }
   }

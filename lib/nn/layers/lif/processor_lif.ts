@@ -36,7 +36,7 @@ class ProcessorLif implements ProcessorLayer {
     const { units, recurrent, adaptation } = block,
       { ofInputs, ofSpikes } = lifParts(block),
       all = batch * steps;
-    this.#all = takeRows(arena, all + batch, units);
+    this.#all = takeRows(arena, all + batch, panelColumns(units));
     this.outputs = rowsFrom(this.#all, batch);
     this.dOutputs = tape ? takeRows(arena, all, panelColumns(units)) : this.outputs;
     this.#ofInputs = new WeightMatrix(processor, inputs.one + 1, {

@@ -1,0 +1,21 @@
+/**
+ * Spiking layers that learn: classifiers trained by surrogate gradients through time.
+ * @module
+ */
+export {
+  type ClassifierAnswers,
+  type ClassifierEvaluation,
+  type ClassifierModel,
+  classify,
+  evaluateClassifier,
+  loadClassifier,
+  saveClassifier,
+} from "../learning/classifier.ts";
+export type { ClassifierLoss, ClassifierSpec, RatePenalty, Readout } from "../learning/classifier_spec.ts";
+export {
+  type ClassifierData,
+  type ClassifierInputs,
+  type ClassifierOptions,
+  type RateTarget,
+  trainClassifier,
+} from "../learning/train_classifier.ts";

@@ -1,5 +1,5 @@
 /**
- * Spiking layers that learn: classifiers trained by surrogate gradients through time.
+ * Spiking layers that learn: classifiers trained by surrogate gradients through time, and e-prop.
  * @module
  */
 export {
@@ -12,6 +12,7 @@ export {
   saveClassifier,
 } from "../learning/classifier.ts";
 export type { ClassifierLoss, ClassifierSpec, RatePenalty, Readout } from "../learning/classifier_spec.ts";
+export { EpropLearner, type EpropOptions } from "../learning/eprop.ts";
 export {
   type ClassifierData,
   type ClassifierInputs,

@@ -30,6 +30,10 @@ const LAYERS: [string, Partial<LifLayer>][] = [
   }],
   ["that learn decays and thresholds", { learn: ["decay", "threshold"] }],
   ["that learn them, reset to 0", { learn: ["threshold", "decay"], reset: "zero" }],
+  ["of local gradients, recurrent, adapting", {
+    ...{ recurrent: true, local: true, throughReset: false },
+    adaptation: { decay: 0.9, strength: 0.2 },
+  }],
   ["a readout", { spikes: false, learn: ["decay"], synapse: 0.3 }],
 ];
 
@@ -57,7 +61,7 @@ function smoothRun(
   } as never;
 }
 
-for (const [name, more] of LAYERS) {
+for (const [name, more] of LAYERS.filter(([, { local }]) => !local)) {
   for (const surrogate of SURROGATES) {
     const layer = spiking({ ...more, surrogate });
     Deno.test(`a spiking layer ${name} whose spikes are the integral of the ${surrogate} has the gradient of finite differences`, () => {
@@ -81,7 +85,7 @@ for (const [name, more] of LAYERS) {
 
 for (const [name, more] of LAYERS) {
   for (const throughReset of [false, true]) {
-    const layers = [spiking({ ...more, throughReset }), spiking({ units: 6, throughReset })];
+    const layers = [spiking({ throughReset, ...more }), spiking({ units: 6, throughReset })];
     Deno.test(`a spiking layer ${name} on the processor agrees with its reference, gradients ${throughReset ? "" : "not "}through the reset`, async () => {
       const shape = { batch: 5, steps: 14, inputs: 4, layers };
       assertEquals(disagreements(await compareOnProcessor(shape, 1, 1)), []);
@@ -267,5 +271,9 @@ Deno.test("a spec of a spiking layer that cannot be is refused in a sentence", (
     "adaptation is wrong (expected null without spikes)",
   );
   refused({ spikes: false, learn: ["threshold"] }, "learn is wrong (expected no threshold without spikes)");
+  refused(
+    { local: true, throughReset: true },
+    "throughReset is wrong (expected false where gradients are local)",
+  );
   refused({ beta: 0.9 }, "beta is wrong (expected no such field");
 });

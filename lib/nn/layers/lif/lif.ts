@@ -47,6 +47,11 @@ export interface LifLayer {
   /** Whether gradients go through the reset as well, by the surrogate slope; snnTorch leaves them out, too. @default false */
   throughReset?: boolean;
   /**
+   * Gradients of the layer's weights leave out what goes by its recurrent weights: they are then those of e-prop (Bellec et al. 2020,
+   * doi:10.1038/s41467-020-17236-y), which units can compute while they run. @default false
+   */
+  local?: boolean;
+  /**
    * Slope that stands for that of a spike, of u = voltage - threshold: 1 / (1 + slope |u|)² (Zenke & Ganguli 2018, doi:10.1162/neco_a_01086),
    * 1 / (1 + (slope u)²) (Fang et al. 2021, arXiv:2007.05785) or max(0, 1 - slope |u|) (Esser et al. 2016, doi:10.1073/pnas.1604850113).
    * @default "fast-sigmoid"
@@ -75,6 +80,7 @@ const schema = z.strictObject({
   adaptation: z.optional(z.nullable(z.strictObject({ decay: part, strength: positive }))),
   reset: z.optional(z.enum(["subtract", "zero"])),
   throughReset: z.optional(z.boolean()),
+  local: z.optional(z.boolean()),
   surrogate: z.optional(z.enum(SURROGATES)),
   slope: z.optional(positive),
   learn: z.optional(
@@ -86,6 +92,10 @@ const schema = z.strictObject({
   z.refine(({ spikes, recurrent }) => spikes !== false || !recurrent, {
     path: ["recurrent"],
     message: "expected false without spikes",
+  }),
+  z.refine(({ local, throughReset }) => !local || !throughReset, {
+    path: ["throughReset"],
+    message: "expected false where gradients are local",
   }),
   z.refine(({ spikes, adaptation }) => spikes !== false || !adaptation, {
     path: ["adaptation"],
@@ -102,19 +112,25 @@ const NO_ADAPTATION = { decay: 0, strength: 0 };
 /** Spiking units. */
 export const lif: LayerKind<LifLayer, LifBlock> = {
   kind: "lif",
-  references: ["neftci2019", "zenke2018", "bellec2018"],
+  references: ["neftci2019", "zenke2018", "bellec2018", "bellec2020"],
   schema,
   fixedUnits: true,
   block(
     { units, spikes = true, recurrent = false, decay = 0.9, threshold = 1, synapse, adaptation, ...rest },
     { offset, inputs },
   ) {
-    const { reset = "subtract", throughReset = false, surrogate = "fast-sigmoid", slope = 25, learn = [] } =
-      rest;
+    const {
+      reset = "subtract",
+      throughReset = false,
+      local = false,
+      surrogate = "fast-sigmoid",
+      slope = 25,
+      learn = [],
+    } = rest;
     return lifBlock({
       ...{ kind: "lif", offset, inputs, units, spikes, recurrent, decay, threshold },
       ...{ synapse: synapse ?? 0, adaptation: adaptation ?? NO_ADAPTATION },
-      ...{ reset, throughReset, surrogate, slope, learn },
+      ...{ reset, throughReset, local, surrogate, slope, learn },
     });
   },
   shapes: lifShapes,

@@ -130,7 +130,7 @@ async function lifBackward(
 ): Promise<Encode> {
   const { batch, steps, block, weights, inputs, schedule, repeated, width } = made;
   const { dOutputs, gradient, dInputs, tape } = from, { ofInputs, ofSpikes, learnt } = lifParts(block);
-  const flags = { RECURRENT: block.recurrent, ADAPTS: adapts(block), REPEATED: repeated };
+  const flags = { RECURRENT: block.recurrent && !block.local, ADAPTS: adapts(block), REPEATED: repeated };
   const kernel = await lifKernel(gpu, "lif_backward", { flags });
   const dProjected = repeated ? windowedBuffer(gpu, "surrogate/dProjected", 4 * batch * width) : tape.sums;
   const partials = createBuffer(gpu, "surrogate/partials", 4 * batch * Math.max(1, learnt.rows) * width);
@@ -146,7 +146,7 @@ async function lifBackward(
     ...(flags.ADAPTS ? { adaptations: tape.adaptations! } : {}),
     ...(repeated ? { dProjected } : {}),
   };
-  const workgroups = block.recurrent ? batch : batch * Math.ceil(width / lanesOf(gpu));
+  const workgroups = flags.RECURRENT ? batch : batch * Math.ceil(width / lanesOf(gpu));
   const back = dispatches(kernel, made, {
     ...{ bindings, workgroups, backwards: true, fresh: true, gradientStride: dOutputs.stride },
   });

@@ -29,6 +29,7 @@ export interface LifConstants {
   adaptation: { readonly decay: number; readonly strength: number };
   reset: "subtract" | "zero";
   throughReset: boolean;
+  local: boolean;
   surrogate: Surrogate;
   slope: number;
   learn: readonly Learnt[];

@@ -51,6 +51,10 @@ export const LIF_PROOF: Proof = {
           }),
         ],
       },
+      "spiking units of local gradients": {
+        ...{ batch, steps, inputs: 5 },
+        layers: [spiking(6, { recurrent: true, local: true, adaptation }), spiking(4)],
+      },
       "spiking units of one step that is repeated": {
         ...{ batch, steps: 1, inputs: 8 },
         layers: [

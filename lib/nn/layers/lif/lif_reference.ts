@@ -116,7 +116,7 @@ function backward(run: Run, tape: Tape, dOutputs: Float64Array, sums: Float64Arr
       }
       for (let k = 0; recurrent && k < N; k++) {
         sums[at.s(k, n)] += own * (t > 0 ? tape.spikes[(t - 1) * N + k] : start.s[k]);
-        bySpike[k] += values[at.s(k, n)] * own;
+        if (!block.local) bySpike[k] += values[at.s(k, n)] * own;
       }
     }
   }

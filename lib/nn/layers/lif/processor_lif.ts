@@ -165,7 +165,7 @@ class ProcessorLif implements ProcessorLayer {
     const above = viewRows(arena, this.dOutputs, all);
     for (let t = steps - 1; t >= 0; t--) {
       this.#stepBack(t, { sums, outputs, above });
-      if (this.#ofSpikes && t > 0) {
+      if (this.#ofSpikes && t > 0 && !this.plan.block.local) {
         const to = rowsFrom(this.dOutputs, (t - 1) * batch);
         this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, true);
       }

@@ -11,6 +11,8 @@ export {
   loadClassifier,
   saveClassifier,
 } from "../learning/classifier.ts";
+export type { StackLayer } from "../nn/layer_spec.ts";
+export type { LifLayer } from "../nn/layers/lif/lif.ts";
 export type { ClassifierLoss, ClassifierSpec, RatePenalty, Readout } from "../learning/classifier_spec.ts";
 export { EpropLearner, type EpropOptions } from "../learning/eprop.ts";
 export {

@@ -17,11 +17,11 @@ import {
 /** Most classes, whose scores are in a workgroup's own memory. */
 export const MOST_CLASSES = 1024;
 
-/** How the scores of classes come from the outputs of the readout: their mean, sum or largest value over time, or those of the last step. */
-export const READOUTS = ["mean", "sum", "max", "last"] as const;
+/** Ways of the readout, in the order in which kernels number them. */
+export const READOUTS = ["mean", "sum", "max", "last"] as const satisfies readonly Readout[];
 
-/** How scores are read. */
-export type Readout = (typeof READOUTS)[number];
+/** How the scores of classes come from the outputs of the readout: their mean, sum or largest value over time, or those of the last step. */
+export type Readout = "mean" | "sum" | "max" | "last";
 
 /** What is lost: the cross-entropy of the scores' softmax, or the squared distance of spike counts per step to wanted ones. */
 export type ClassifierLoss =
@@ -60,8 +60,11 @@ export interface ClassifierSpec {
   layers: StackLayer[];
   /** Its units, of number C. */
   output: LifLayer;
+  /** How scores come from its outputs. */
   readout: Readout;
+  /** What is lost. */
   loss: ClassifierLoss;
+  /** What keeps firing rates near targets. */
   rates: RatePenalty[];
   /** Provenance. */
   training: Record<string, string | number | boolean>;

@@ -95,7 +95,10 @@ export class EpropLearner {
   /** (N + 1, C) */
   readonly #readoutGradient: Float64Array;
 
-  /** @throws {RangeError | SpecError} When layers or weights do not fit. */
+  /**
+   * Starts a sequence.
+   * @throws {RangeError | SpecError} When layers or weights do not fit.
+   */
   constructor(readonly options: EpropOptions) {
     const { weights, feedback } = options,
       made = this.#made = blocksOf(options),
@@ -209,7 +212,7 @@ export class EpropLearner {
 
   /** The gradient so far by the names of the weights: `layers.0` spikes, `layers.1` is the readout. */
   gradient(): NamedWeights {
-    const { hidden: { units: N }, readout: { units: C }, blocks, length } = this.#made,
+    const { readout: { units: C }, blocks, length } = this.#made,
       K = this.#sources.length;
     const vector = new Float32Array(4 * length);
     this.#gradient.forEach((slope, at) => vector[this.#place(at % K, Math.floor(at / K))] = slope);

@@ -4,12 +4,10 @@ import type { LayerKind } from "../../layer.ts";
 import type * as onGpu from "./lif_layer.ts";
 import {
   LEARNT,
-  type Learnt,
   type LifBlock,
   lifBlock,
   lifShapes,
   MOST_LIF_UNITS,
-  type Surrogate,
   SURROGATES,
   visitLif,
 } from "./lif_layout.ts";
@@ -56,14 +54,14 @@ export interface LifLayer {
    * 1 / (1 + (slope u)²) (Fang et al. 2021, arXiv:2007.05785) or max(0, 1 - slope |u|) (Esser et al. 2016, doi:10.1073/pnas.1604850113).
    * @default "fast-sigmoid"
    */
-  surrogate?: Surrogate;
+  surrogate?: "fast-sigmoid" | "arctangent" | "triangle";
   /** Its steepness, per unit of voltage, above 0. @default 25 */
   slope?: number;
   /**
    * What each unit learns beside its weights, from `decay` and `threshold` on. Stored are log-odds and logarithms, which keep decays in (0, 1)
    * and thresholds above 0. @default []
    */
-  learn?: readonly Learnt[];
+  learn?: readonly ("decay" | "threshold")[];
 }
 
 const part = z.number().check(z.refine((one) => one > 0 && one < 1, "expected a number in (0, 1)"));

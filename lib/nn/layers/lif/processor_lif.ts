@@ -1,13 +1,21 @@
 import type { Processor } from "../../processor/processor.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../processor/processor_layer.ts";
 import { panelColumns } from "../../processor/product.ts";
-import { type Rows, takeRows, viewRows } from "../../processor/rows.ts";
+import { type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
-import { constantsOf, learntOf, type LifBlock, lifParts, storedSlope, surrogateSlope } from "./lif_layout.ts";
+import { constantsOf, learntOf, type LifBlock, lifParts, storedSlope } from "./lif_layout.ts";
+import { LIF_STEPS, SCALARS, stepLif } from "./processor_steps.ts";
+
+/** Rows of one step of the batch that are kept from step to step, in the order in which they lie. */
+const KEPT = ["currents", "start", "adaptationsStart", "dVoltages", "dCurrents", "dAdaptations"] as const;
+/** Numbers of units, the same for all rows. */
+const UNITS = ["decays", "thresholds", "dDecays", "dThresholds"] as const;
+
+type Addresses<Names extends readonly string[]> = Readonly<Record<Names[number], number>>;
 
 /**
- * A spiking layer on the processor, forward and back: products by kernels, units in plain code; the plain reference is `lifPass`. Voltages are kept where the
- * products of a step stood, and become their gradient on the way back.
+ * A spiking layer on the processor, forward and back; the plain reference is `lifPass`. Voltages are kept where the products of a step stood, and become their
+ * gradient on the way back.
  */
 class ProcessorLif implements ProcessorLayer {
   readonly outputs: Rows;
@@ -20,25 +28,24 @@ class ProcessorLif implements ProcessorLayer {
   readonly #sums: MatrixRows;
   /** `(B)` rows: sums of inputs that all steps have in common, then their gradient. */
   readonly #projected: MatrixRows;
-  /** `(B, N)` of the last step: voltages, currents, adaptations, spikes. */
-  readonly #state: { v: Float64Array; c: Float64Array; a: Float64Array; s: Float64Array };
-  /** `(B, N)` gradients by them. */
-  readonly #later: { v: Float64Array; c: Float64Array; a: Float64Array };
-  /** `(T, B, N)` adaptations; empty where thresholds stay, or without a tape. */
-  readonly #adaptations: Float32Array;
-  readonly #decays: Float64Array;
-  readonly #thresholds: Float64Array;
-  readonly #dDecays: Float64Array;
-  readonly #dThresholds: Float64Array;
+  /** Addresses of `(T, B)` rows of adaptations where the way back needs them; else of `(B)`. */
+  readonly #adaptations: number;
+  readonly #keepsAdaptations: boolean;
+  /** Addresses of `(B)` rows each. */
+  readonly #kept: Addresses<typeof KEPT>;
+  /** Addresses of a row each. */
+  readonly #units: Addresses<typeof UNITS>;
+  readonly #scalars: number;
 
   constructor(readonly processor: Processor, readonly plan: ProcessorPlan<LifBlock>) {
     const { batch, steps, inputs, dInputs, tape, block, repeated } = plan, { arena } = processor;
     const { units, recurrent, adaptation } = block,
       { ofInputs, ofSpikes } = lifParts(block),
       all = batch * steps;
-    this.#all = takeRows(arena, all + batch, panelColumns(units));
+    const stride = panelColumns(units), take = (rows: number) => arena.take(rows * stride);
+    this.#all = takeRows(arena, all + batch, stride);
     this.outputs = rowsFrom(this.#all, batch);
-    this.dOutputs = tape ? takeRows(arena, all, panelColumns(units)) : this.outputs;
+    this.dOutputs = tape ? takeRows(arena, all, stride) : this.outputs;
     this.#ofInputs = new WeightMatrix(processor, inputs.one + 1, {
       ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0 },
       placeOf(row, unit) {
@@ -50,122 +57,104 @@ class ProcessorLif implements ProcessorLayer {
       ...{ columns: units, tape, backRows: units },
       placeOf: (row, unit) => 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit,
     });
-    const stride = panelColumns(units),
-      take = (rows: number) => ({ address: arena.take(rows * stride), stride });
-    this.#sums = take(all);
-    this.#projected = repeated ? take(batch) : this.#sums;
-    const make = (size = batch * units) => new Float64Array(size);
-    this.#state = { v: make(), c: make(), a: make(), s: make() };
-    this.#later = { v: make(), c: make(), a: make() };
-    this.#adaptations = new Float32Array(tape && adaptation.strength > 0 ? all * units : 0);
-    [this.#decays, this.#thresholds, this.#dDecays, this.#dThresholds] = [0, 1, 2, 3].map(() => make(units));
+    this.#sums = { address: take(all), stride };
+    this.#projected = repeated ? { address: take(batch), stride } : this.#sums;
+    this.#keepsAdaptations = tape && adaptation.strength > 0;
+    this.#kept = Object.fromEntries(KEPT.map((name) => [name, take(batch)])) as Addresses<typeof KEPT>;
+    this.#adaptations = this.#keepsAdaptations ? take(all) : this.#kept.adaptationsStart;
+    this.#units = Object.fromEntries(UNITS.map((name) => [name, take(1)])) as Addresses<typeof UNITS>;
+    this.#scalars = arena.take(SCALARS.length);
   }
 
   load(vector: ArrayLike<number>): void {
-    const { block } = this.plan;
+    const { plan: { block }, processor: { arena } } = this, width = this.#sums.stride;
     this.#ofInputs.load(vector);
     this.#ofSpikes?.load(vector);
+    const decays = arena.view(this.#units.decays, width),
+      thresholds = arena.view(this.#units.thresholds, width);
+    // What is beyond the units has no voltage, and does not spike.
+    thresholds.fill(1);
     for (let n = 0; n < block.units; n++) {
       const { decay, threshold } = constantsOf(block, vector, n);
-      this.#decays[n] = decay;
-      this.#thresholds[n] = threshold;
+      decays[n] = decay;
+      thresholds[n] = threshold;
     }
+    const { synapse, reset, adaptation, throughReset, slope } = block, zero = reset === "zero";
+    const scalars: Record<(typeof SCALARS)[number], number> = {
+      ...{ synapse, zero: Number(zero), subtract: Number(!zero), through: Number(throughReset), slope },
+      ...{ adapted: adaptation.decay, strength: adaptation.strength },
+    };
+    arena.view(this.#scalars, SCALARS.length).set(SCALARS.map((name) => scalars[name]));
   }
 
-  #view({ address, stride }: MatrixRows): Float32Array {
-    const { batch, steps } = this.plan;
-    return this.processor.arena.view(address, batch * steps * stride);
+  /** Does step `t` of all rows. */
+  #step(way: "Forward" | "Backward", t: number): void {
+    const { processor, plan: { batch, block } } = this, { stride } = this.#sums;
+    const of = (address: number, step: number) => address + 4 * step * batch * stride;
+    const outputs = (rows: Rows, step: number) => rowsFrom(rows, step * batch).address;
+    const adaptations = (step: number) =>
+      this.#keepsAdaptations ? of(this.#adaptations, step) : this.#adaptations;
+    stepLif(processor, { ...block, way }, {
+      ...this.#kept,
+      ...this.#units,
+      ...{ scalars: this.#scalars, rows: batch, width: 4 * stride, rowOutputs: 4 * this.#all.stride },
+      sums: of(this.#sums.address, t),
+      before: t > 0 ? of(this.#sums.address, t - 1) : this.#kept.start,
+      adaptations: adaptations(t),
+      adaptationsBefore: t > 0 ? adaptations(t - 1) : this.#kept.adaptationsStart,
+      outputs: outputs(this.outputs, t),
+      spikesBefore: outputs(this.#all, t),
+      dOutputs: outputs(this.dOutputs, t),
+    });
+  }
+
+  #clear(...names: (typeof KEPT)[number][]): void {
+    const { processor: { arena }, plan: { batch } } = this;
+    for (const name of names) arena.view(this.#kept[name], batch * this.#sums.stride).fill(0);
   }
 
   forward(): void {
     const { batch, steps, inputs, continued, repeated } = this.plan,
       { arena } = this.processor,
       all = batch * steps;
-    const width = this.#sums.stride, { v, c, a, s } = this.#state;
+    const { address, stride } = this.#sums, size = batch * stride;
     this.#ofInputs.multiply(inputs, this.#projected, repeated ? batch : all);
     if (repeated) {
-      const one = arena.view(this.#projected.address, batch * width), sums = this.#view(this.#sums);
-      for (let t = 0; t < steps; t++) sums.set(one, t * batch * width);
+      const projected = arena.view(this.#projected.address, size), sums = arena.view(address, steps * size);
+      for (let t = 0; t < steps; t++) sums.set(projected, t * size);
     }
-    if (!continued) { for (const part of [v, c, a, s]) part.fill(0); }
-    const sums = this.#view(this.#sums), outputs = viewRows(arena, this.outputs, all);
+    if (!continued) this.#clear("currents", "start", "adaptationsStart");
     for (let t = 0; t < steps; t++) {
       if (this.#ofSpikes && (t > 0 || continued)) {
         this.#ofSpikes.multiply(rowsFrom(this.#all, t * batch), rowsFrom(this.#sums, t * batch), batch, true);
       }
-      this.#step(t, { sums, outputs });
+      this.#step("Forward", t);
     }
-    const { stride } = this.#all;
-    if (continued) arena.view(this.#all.address, (all + batch) * stride).copyWithin(0, all * stride);
+    if (continued) this.#goOn();
   }
 
-  #step(t: number, { sums, outputs }: { sums: Float32Array; outputs: Float32Array }): void {
-    const { batch, block: { units, synapse, spikes, reset, adaptation } } = this.plan,
-      { v, c, a, s } = this.#state;
-    const decays = this.#decays,
-      thresholds = this.#thresholds,
-      keeps = this.#adaptations,
-      zero = reset === "zero";
-    const adapts = adaptation.strength > 0;
-    for (let b = 0; b < batch; b++) {
-      const row = t * batch + b, from = row * this.#sums.stride, to = row * this.outputs.stride;
-      for (let n = 0; n < units; n++) {
-        const at = b * units + n, threshold = thresholds[n], spike = s[at];
-        const current = synapse * c[at] + sums[from + n], left = decays[n] * v[at];
-        const voltage = zero ? left * (1 - spike) + current : left + current - threshold * spike;
-        let least = threshold;
-        if (adapts) {
-          a[at] = adaptation.decay * a[at] + spike;
-          least += adaptation.strength * a[at];
-          if (keeps.length > 0) keeps[row * units + n] = a[at];
-        }
-        c[at] = current;
-        v[at] = voltage;
-        sums[from + n] = voltage;
-        if (spikes) outputs[to + n] = s[at] = voltage > least ? 1 : 0;
-        else outputs[to + n] = voltage;
-      }
+  /** Takes the state after the last step for that before the first. */
+  #goOn(): void {
+    const { processor: { arena }, plan: { batch, steps } } = this, size = batch * this.#sums.stride;
+    arena.view(this.#kept.start, size).set(arena.view(this.#sums.address + 4 * (steps - 1) * size, size));
+    if (this.#keepsAdaptations) {
+      const last = arena.view(this.#adaptations + 4 * (steps - 1) * size, size);
+      arena.view(this.#kept.adaptationsStart, size).set(last);
     }
-  }
-
-  #stepBack(t: number, { sums, outputs, above }: Record<"sums" | "outputs" | "above", Float32Array>): void {
-    const { batch, block } = this.plan, { units, synapse, adaptation, throughReset } = block;
-    const { v, c, a } = this.#later, dDecays = this.#dDecays, dThresholds = this.#dThresholds;
-    const zero = block.spikes && block.reset === "zero",
-      subtract = block.spikes && !zero,
-      keeps = this.#adaptations;
-    for (let b = 0; b < batch; b++) {
-      const row = t * batch + b, from = row * this.#sums.stride;
-      for (let n = 0; n < units; n++) {
-        const at = b * units + n, decay = this.#decays[n], threshold = this.#thresholds[n], next = v[at];
-        const voltage = sums[from + n], spike = outputs[row * this.outputs.stride + n];
-        const kept = zero ? 1 - spike : 1;
-        let ofUnit = above[row * this.dOutputs.stride + n];
-        if (block.spikes) {
-          let slope = ofUnit + a[at], u = voltage - threshold;
-          if (keeps.length > 0) u -= adaptation.strength * keeps[row * units + n];
-          if (throughReset) slope -= (subtract ? threshold : decay * voltage) * next;
-          ofUnit = slope * surrogateSlope(block, u);
-          dThresholds[n] -= ofUnit + (subtract ? spike * next : 0);
-          a[at] = adaptation.decay * a[at] - adaptation.strength * ofUnit;
-        }
-        dDecays[n] += next * voltage * kept;
-        v[at] = ofUnit + decay * kept * next;
-        sums[from + n] = c[at] = v[at] + synapse * c[at];
-      }
-    }
+    const length = batch * this.#all.stride;
+    arena.view(this.#all.address, (steps + 1) * length).copyWithin(0, steps * length);
   }
 
   backward(): void {
-    const { batch, steps, inputs, dInputs, repeated } = this.plan,
-      { arena } = this.processor,
-      all = batch * steps;
-    for (const part of [...Object.values(this.#later), this.#dDecays, this.#dThresholds]) part.fill(0);
-    const sums = this.#view(this.#sums), outputs = viewRows(arena, this.outputs, all);
-    const above = viewRows(arena, this.dOutputs, all);
+    const { batch, steps, inputs, dInputs, repeated, block } = this.plan, { arena } = this.processor;
+    const all = batch * steps;
+    this.#clear("dVoltages", "dCurrents", "dAdaptations");
+    for (const name of ["dDecays", "dThresholds"] as const) {
+      arena.view(this.#units[name], this.#sums.stride).fill(0);
+    }
     for (let t = steps - 1; t >= 0; t--) {
-      this.#stepBack(t, { sums, outputs, above });
-      if (this.#ofSpikes && t > 0 && !this.plan.block.local) {
+      this.#step("Backward", t);
+      if (this.#ofSpikes && t > 0 && !block.local) {
         const to = rowsFrom(this.dOutputs, (t - 1) * batch);
         this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, true);
       }
@@ -175,29 +164,31 @@ class ProcessorLif implements ProcessorLayer {
       this.#ofSpikes.addGradient(this.#all, this.#sums, all);
     }
     const rows = repeated ? batch : all;
-    if (repeated) this.#addSteps(sums);
+    if (repeated) this.#addSteps();
     this.#ofInputs.clearGradient();
     this.#ofInputs.addGradient(inputs, this.#projected, rows);
     if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, rows);
   }
 
   /** Adds the gradient of all steps up. */
-  #addSteps(sums: Float32Array): void {
-    const { batch, steps } = this.plan, { address, stride } = this.#projected;
-    const one = this.processor.arena.view(address, batch * stride).fill(0);
+  #addSteps(): void {
+    const { plan: { batch, steps }, processor: { arena } } = this, size = batch * this.#sums.stride;
+    const one = arena.view(this.#projected.address, size).fill(0);
+    const sums = arena.view(this.#sums.address, steps * size);
     for (let t = 0; t < steps; t++) {
-      for (let at = 0; at < one.length; at++) one[at] += sums[t * one.length + at];
+      for (let at = 0; at < size; at++) one[at] += sums[t * size + at];
     }
   }
 
   storeGradient(vector: Float32Array): void {
-    const { block } = this.plan, { learnt } = lifParts(block);
+    const { plan: { block }, processor: { arena } } = this,
+      { learnt } = lifParts(block),
+      width = this.#sums.stride;
     this.#ofInputs.storeGradient(vector);
     this.#ofSpikes?.storeGradient(vector);
     learntOf(block).forEach((one, row) => {
-      const [values, slopes] = one === "decay"
-        ? [this.#decays, this.#dDecays]
-        : [this.#thresholds, this.#dThresholds];
+      const names = one === "decay" ? ["decays", "dDecays"] as const : ["thresholds", "dThresholds"] as const;
+      const [values, slopes] = names.map((name) => arena.view(this.#units[name], width));
       for (let n = 0; n < block.units; n++) {
         vector[4 * (learnt.offset + row * learnt.columns) + n] = slopes[n] * storedSlope(one, values[n]);
       }
@@ -207,7 +198,7 @@ class ProcessorLif implements ProcessorLayer {
 
 /** Spiking layers on the processor. */
 export const processorLif: ProcessorKind<LifBlock> = {
-  kernels: [],
+  kernels: LIF_STEPS,
   takesRepeated: true,
   make: (processor, plan) => new ProcessorLif(processor, plan),
 };

@@ -3,7 +3,8 @@ import { checkSpec } from "../nn/_check_spec.ts";
 import type { StackLayer } from "../nn/layer_spec.ts";
 import { stackLayerSchema } from "../nn/layer_spec.ts";
 import type { LifLayer } from "../nn/layers/lif/lif.ts";
-import { type LifBlock, lifParts, surrogateSlope } from "../nn/layers/lif/lif_layout.ts";
+import { type LifBlock, lifParts } from "../nn/layers/lif/lif_layout.ts";
+import { surrogateSlope } from "../nn/layers/lif/lif_units.ts";
 import {
   type NamedWeights,
   packNamed,

@@ -12,8 +12,8 @@ export interface ProcessorPlan<Block = LayerBlock> {
   block: Block;
   /** `(T, B)` rows of its inputs; `(B)` rows where they are repeated. */
   inputs: Rows;
-  /** The inputs are one step, the same for all T; only of a kind that {@link ProcessorKind.takesRepeated}. */
-  repeated: boolean;
+  /** The inputs are one step, the same for all T; only of a kind that {@link ProcessorKind.takesRepeated}. @default false */
+  repeated?: boolean;
   /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
   earlier?: Rows;
   /** It goes back, too: keeps what that needs. */

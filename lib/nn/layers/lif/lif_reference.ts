@@ -1,14 +1,6 @@
 import type { LayerPass, RecurrentState } from "../../layer.ts";
-import {
-  constantsOf,
-  learntOf,
-  type LifBlock,
-  type LifConstants,
-  lifParts,
-  storedSlope,
-  surrogateSlope,
-  type UnitConstants,
-} from "./lif_layout.ts";
+import { learntOf, type LifBlock, type LifConstants, lifParts } from "./lif_layout.ts";
+import { constantsOf, storedSlope, surrogateSlope, type UnitConstants } from "./lif_units.ts";
 
 /** Indices of the weights of a spiking layer in its block, as floats. */
 function placesOf(block: LifBlock) {

@@ -3,7 +3,8 @@ import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../process
 import { panelColumns } from "../../processor/product.ts";
 import { type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
-import { constantsOf, learntOf, type LifBlock, lifParts, storedSlope } from "./lif_layout.ts";
+import { learntOf, type LifBlock, lifParts } from "./lif_layout.ts";
+import { constantsOf, storedSlope } from "./lif_units.ts";
 import { LIF_STEPS, SCALARS, stepLif } from "./processor_steps.ts";
 
 /** Rows of one step of the batch that are kept from step to step, in the order in which they lie. */

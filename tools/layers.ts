@@ -23,6 +23,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/systems.ts",
       "lib/brain/",
       "lib/decoding/",
+      "lib/learning/",
       "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",
@@ -93,6 +94,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

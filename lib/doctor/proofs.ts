@@ -4,6 +4,7 @@ import { BRAIN_PROOFS } from "../brain/proofs.ts";
 import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { SEQUENCE_PROOF } from "../decoding/sequence/sequence_proof.ts";
 import { DENSITY_PROOF } from "../inference/density/density_proof.ts";
+import { LEARNING_PROOF } from "../learning/learning_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
@@ -27,5 +28,6 @@ export const PROOFS: readonly Proof[] = [
   ...NETWORK_PROOFS,
   DENSITY_PROOF,
   SEQUENCE_PROOF,
+  LEARNING_PROOF,
   CAPACITY_PROOF,
 ];

@@ -6,6 +6,7 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule("classifier_problem.ts", () => import("../learning/processor/classifier_problem.ts"));
 bundleModule(
   "compare_stimulations.ts",
   () => import("../surrogate/meanfield/stimulations/compare_stimulations.ts"),
@@ -24,6 +25,7 @@ bundleModule("grouped_layer.ts", () => import("../nn/layers/grouped/grouped_laye
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
 bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper.ts"));
+bundleModule("lif_layer.ts", () => import("../nn/layers/lif/lif_layer.ts"));
 bundleModule("network_kernels.ts", () => import("../spiking/processor/network_kernels.ts"));
 bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
 bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
@@ -35,6 +37,7 @@ bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts
 bundleModule("processor_dropout.ts", () => import("../nn/layers/processor_dropout.ts"));
 bundleModule("processor_elm.ts", () => import("../nn/layers/elm/processor_elm.ts"));
 bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processor_grouped.ts"));
+bundleModule("processor_lif.ts", () => import("../nn/layers/lif/processor_lif.ts"));
 bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
 bundleModule("processor_proofs.ts", () => import("../doctor/processor_proofs.ts"));
 bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));

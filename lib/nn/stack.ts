@@ -6,6 +6,7 @@ import type { LayerBlock, LayerForward, StackOptions } from "./layer.ts";
 import { earlierOf } from "./layer_block.ts";
 import { layerOf } from "./layers/registry.ts";
 import { stepsAfter } from "./layout.ts";
+import { isLeft } from "./is_left.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a stack of layers runs on. */
@@ -32,13 +33,6 @@ export interface StackForward {
   /** T of the top layer. */
   steps: number;
   encode: Encode;
-}
-
-/** Whether layer `at` repeats a step that nothing reads but the layer above, which takes one step for all. */
-function isLeft(blocks: readonly LayerBlock[], at: number): boolean {
-  const block = blocks[at], above = blocks[at + 1];
-  if (!block || !above || !layerOf(block).repeats || !layerOf(above).takesRepeated?.(above)) return false;
-  return !blocks.some(({ back }, layer) => back !== undefined && layer - back === at + 1);
 }
 
 /** Prepares the forward pass of a stack over whole sequences. */
@@ -101,11 +95,20 @@ class SideGradients {
  * @param options.forward Its forward pass, with its tape.
  * @param options.dOutputs `(B, T of the top, stride)`: gradient of the stack's outputs, made by `windowedBuffer`.
  * @param options.gradient `(layout.length)` vec4: the blocks of the stack are set.
+ * @param options.beside Adds to the gradient of a layer's outputs what a loss of their own gives. @default no layer has one
  */
 export async function stackBackward(
   gpu: Gpu,
   plan: StackPlan,
-  options: { forward: StackForward; dOutputs: SampleBuffer; gradient: GPUBuffer },
+  options: {
+    forward: StackForward;
+    dOutputs: SampleBuffer;
+    gradient: GPUBuffer;
+    beside?: (
+      layer: number,
+      dOutputs: SampleBuffer,
+    ) => Promise<{ outputs: SampleBuffer; encode: Encode } | undefined>;
+  },
 ): Promise<Encode> {
   const { batch, blocks } = plan;
   const { forward: { layers }, gradient } = options;
@@ -120,6 +123,11 @@ export async function stackBackward(
     const joined = await side.joined(layer + 1, dOutputs, shape);
     parts.push(joined.encode);
     dOutputs = joined.outputs;
+    const added = await options.beside?.(layer, dOutputs);
+    if (added) {
+      parts.push(added.encode);
+      dOutputs = added.outputs;
+    }
     if (block.back !== undefined) parts.push(await side.leave(layer - block.back, dOutputs, shape));
     const { backward } = layers[layer];
     if (backward === null) continue;

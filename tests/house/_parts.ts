@@ -131,6 +131,7 @@ const REFERENCE = {
 };
 const SHIPPED = { "lib/surrogate/trace/architectures.ts": "an architecture that is shipped has such layers" };
 const DENSITIES = "every density has such layers between those that are chosen";
+const ROWS = "rows of classifiers are gathered as those of networks of sequences that end in one step";
 const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
 
 /** A kind of layer that is one module. */
@@ -166,6 +167,11 @@ export const LAYER_PARTS: readonly Part[] = [
   },
   { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: REFERENCE },
   { kinds: ["elm"], own: ["lib/nn/layers/elm/"], known: { ...SHIPPED, ...REFERENCE } },
+  {
+    kinds: ["lif"],
+    own: ["lib/nn/layers/lif/"],
+    known: { ...REFERENCE, "lib/learning/": "learns with such layers" },
+  },
   layer("dense", {
     ...SHIPPED,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",
@@ -182,8 +188,8 @@ export const LAYER_PARTS: readonly Part[] = [
   layer("dropout", SHIPPED),
   layer("add", {}),
   layer("flatten", SHIPPED),
-  layer("last", { "lib/inference/density/": BY_DEFAULT, "lib/decoding/": BY_DEFAULT }),
-  layer("repeat", SHIPPED),
+  layer("last", { "lib/inference/density/": BY_DEFAULT, "lib/decoding/": BY_DEFAULT, "lib/learning/": ROWS }),
+  layer("repeat", { ...SHIPPED, "lib/learning/": "inputs that are the same in all steps are repeated" }),
   {
     kinds: ["chain"],
     own: ["lib/nn/layers/chain", "lib/nn/layers/processor_chain.ts"],

@@ -10,6 +10,8 @@ import type { ElmBlock } from "./elm/elm_layout.ts";
 import { elmPass } from "./elm/elm_reference.ts";
 import type { GroupedBlock } from "./grouped/grouped_layer.ts";
 import { groupedPass } from "./grouped/grouped_reference.ts";
+import type { LifBlock } from "./lif/lif_layout.ts";
+import { lifPass } from "./lif/lif_reference.ts";
 import type { RecurrentBlock, RecurrentKind } from "./recurrent/recurrent_layout.ts";
 import { recurrentPass } from "./recurrent/recurrent_reference.ts";
 import { layerOf } from "./registry.ts";
@@ -35,6 +37,9 @@ const grouped: Reference<GroupedBlock> = (block, values, inputs, { states }) =>
 
 const elm: Reference<ElmBlock> = (block, values, inputs, { states }) =>
   elmPass(block, values, inputs, states?.[0]);
+
+const lif: Reference<LifBlock> = (block, values, inputs, { states }) =>
+  lifPass(block, values, { inputs, state: states?.[0] });
 
 const repeat: Reference<LayerBlock & { count: number }> = ({ inputs, count }, _weights, values) =>
   tapsPass(values, inputs, { outputSteps: count, from: () => 0 });
@@ -82,6 +87,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   narrow: narrow,
   turn: turn,
   elm: elm,
+  lif: lif,
 };
 
 /**

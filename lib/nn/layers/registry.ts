@@ -9,6 +9,7 @@ import { elm } from "./elm/elm.ts";
 import { flatten } from "./flatten.ts";
 import { groupedLstm } from "./grouped/grouped.ts";
 import { last } from "./last.ts";
+import { lif } from "./lif/lif.ts";
 import { narrow } from "./narrow.ts";
 import { norm } from "./norm.ts";
 import { gru, lstm, rnn } from "./recurrent/recurrent.ts";
@@ -34,6 +35,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   narrow,
   turn,
   elm,
+  lif,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

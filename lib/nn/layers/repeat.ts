@@ -8,7 +8,7 @@ import { lateTaps } from "./_late_taps.ts";
 export interface RepeatLayer {
   /** Kind of layer. */
   kind: "repeat";
-  /** Steps of the outputs, 1 to 64. */
+  /** Steps of the outputs, 1 to 65,536. */
   count: number;
 }
 
@@ -17,7 +17,7 @@ export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
   kind: "repeat",
   schema: z.strictObject({
     kind: z.literal("repeat"),
-    count: z.number().check(z.int(), z.minimum(1), z.maximum(64)),
+    count: z.number().check(z.int(), z.minimum(1), z.maximum(65_536)),
   }),
   movesSteps: true,
   repeats: true,

@@ -7,6 +7,7 @@ import type { ElmLayer } from "./elm/elm.ts";
 import type { FlattenLayer } from "./flatten.ts";
 import type { GroupedLayer } from "./grouped/grouped.ts";
 import type { LastLayer } from "./last.ts";
+import type { LifLayer } from "./lif/lif.ts";
 import type { NarrowLayer } from "./narrow.ts";
 import type { NormLayer } from "./norm.ts";
 import type { RecurrentLayer } from "./recurrent/recurrent.ts";
@@ -23,6 +24,7 @@ export type {
   FlattenLayer,
   GroupedLayer,
   LastLayer,
+  LifLayer,
   NarrowLayer,
   NormLayer,
   RecurrentLayer,
@@ -47,4 +49,5 @@ export type StackLayer =
   | ChainLayer
   | NarrowLayer
   | TurnLayer
-  | ElmLayer;
+  | ElmLayer
+  | LifLayer;

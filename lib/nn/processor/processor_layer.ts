@@ -10,8 +10,10 @@ export interface ProcessorPlan<Block = LayerBlock> {
   /** T of the inputs. */
   steps: number;
   block: Block;
-  /** `(T, B)` rows of its inputs. */
+  /** `(T, B)` rows of its inputs; `(B)` rows where they are repeated. */
   inputs: Rows;
+  /** The inputs are one step, the same for all T; only of a kind that {@link ProcessorKind.takesRepeated}. @default false */
+  repeated?: boolean;
   /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
   earlier?: Rows;
   /** It goes back, too: keeps what that needs. */
@@ -57,6 +59,8 @@ export interface ProcessorLayer {
 export interface ProcessorKind<Block extends LayerBlock = LayerBlock> {
   /** Its kernels, beside the products that all have. */
   readonly kernels: readonly WasmFunction[];
+  /** It can take one step for all those that a layer below repeats. @default false */
+  readonly takesRepeated?: boolean;
   /** Makes one. @param processor With the kernels. */
   make(processor: Processor, plan: ProcessorPlan<Block>): ProcessorLayer;
 }

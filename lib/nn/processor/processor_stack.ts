@@ -1,5 +1,6 @@
 import { failType } from "../../base/fail.ts";
 import { earlierOf, type LayerBlock } from "../layer_block.ts";
+import { isLeft } from "../is_left.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
 import { Processor } from "./processor.ts";
@@ -22,6 +23,14 @@ export interface ProcessorStackPlan {
   continued?: boolean;
 }
 
+/** A layer that repeats a step for one that takes it once. */
+const passedOn = (inputs: Rows, dInputs: Rows | undefined): ProcessorLayer => ({
+  outputs: inputs,
+  dOutputs: dInputs ?? inputs,
+  forward: () => {},
+  backward: () => {},
+});
+
 /** A stack of layers on the processor. */
 export class ProcessorStack {
   /** `(T, B)` rows, to be filled before each pass. */
@@ -41,13 +50,16 @@ export class ProcessorStack {
     const { batch, blocks, tape, continued = false } = plan, layers: ProcessorLayer[] = [];
     this.inputs = takeRows(processor.arena, batch * plan.steps, plan.inputs);
     const below = [this.inputs], steps = [plan.steps];
+    const left = (at: number) => isLeft(blocks, at) && kinds[at + 1].takesRepeated === true;
+    let dInputs: Rows | undefined;
     blocks.forEach((block, layer) => {
-      const own = kinds[layer].make(processor, {
-        ...{ batch, steps: steps[layer], block, tape, continued, layer },
+      const own = left(layer) ? passedOn(below[layer], dInputs) : kinds[layer].make(processor, {
+        ...{ batch, steps: steps[layer], block, tape, continued, layer, dInputs },
         inputs: below[layer],
+        repeated: left(layer - 1),
         earlier: earlierOf(block, below),
-        dInputs: tape && layer > 0 ? layers[layer - 1].dOutputs : undefined,
       });
+      if (tape && !(left(layer) && dInputs === undefined)) dInputs = own.dOutputs;
       layers.push(own);
       below.push(own.outputs);
       steps.push(stepsAfter(block, steps[layer]));
@@ -81,8 +93,16 @@ export class ProcessorStack {
     for (const layer of this.#layers) layer.forward(place);
   }
 
-  /** Goes back from the gradient of the outputs; once after each pass forward. */
-  backward(place?: PassPlace): void {
+  /** `(T of its outputs, B)` rows: outputs of a layer. */
+  outputsOf(layer: number): Rows {
+    return this.#layers[layer].outputs;
+  }
+
+  /**
+   * Goes back from the gradient of the outputs; once after each pass forward.
+   * @param beside Adds to the gradient of a layer's outputs what a loss of their own gives.
+   */
+  backward(place?: PassPlace, beside?: (layer: number, outputs: Rows, dOutputs: Rows) => void): void {
     const { plan: { batch, blocks }, processor: { arena } } = this;
     /** Gradients that reach the outputs of a layer beside the main way, by its number. */
     const side = new Map<number, Rows[]>();
@@ -95,6 +115,7 @@ export class ProcessorStack {
         const earlier = layer - back - 1;
         side.set(earlier, [...(side.get(earlier) ?? []), own.dOutputs]);
       }
+      beside?.(layer, own.outputs, own.dOutputs);
       own.backward(place);
     }
   }

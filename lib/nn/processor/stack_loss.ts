@@ -36,6 +36,10 @@ export interface StackProblem {
    * @param dOutputs Gets its gradient by them. @default it is not asked for
    */
   loss(rows: BatchRows, outputs: RowValues, dOutputs?: RowValues): number;
+  /** Numbers of layers whose outputs have a loss of their own; each with as many steps as the top. @default none */
+  readonly beside?: readonly number[];
+  /** The same of the outputs of layer `beside[at]`. @param dOutputs Gets its gradient by them added. */
+  lossBeside?(at: number, rows: BatchRows, outputs: RowValues, dOutputs?: RowValues): number;
 }
 
 /** Takes the loss of parts of a batch. */
@@ -80,9 +84,19 @@ export class StackLoss {
     problem.gather(rows, view(stack.inputs, problem.steps));
     stack.forward(gradient && place);
     const outputs = view(stack.outputs, stack.steps);
-    if (!gradient) return problem.loss(rows, outputs);
-    const loss = problem.loss(rows, outputs, view(stack.dOutputs, stack.steps));
-    stack.backward(place);
+    const { beside = [] } = problem;
+    const besides = (layer: number, outputs: Rows, dOutputs?: Rows) =>
+      beside.reduce((sum, own, at) => {
+        if (own !== layer) return sum;
+        const slopes = dOutputs && view(dOutputs, stack.steps);
+        return sum + problem.lossBeside!(at, rows, view(outputs, stack.steps), slopes);
+      }, 0);
+    if (!gradient) {
+      const all = [...new Set(beside)].map((layer) => besides(layer, stack.outputsOf(layer)));
+      return all.reduce((sum, one) => sum + one, problem.loss(rows, outputs));
+    }
+    let loss = problem.loss(rows, outputs, view(stack.dOutputs, stack.steps));
+    stack.backward(place, (layer, outputs, dOutputs) => loss += besides(layer, outputs, dOutputs));
     stack.storeGradient(gradient);
     return loss;
   }

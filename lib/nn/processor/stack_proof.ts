@@ -87,6 +87,23 @@ const STACKS: readonly StackShape[] = [
       { kind: "dense", units: 7, activation: "selu" },
     ],
   },
+  {
+    batch: 7,
+    steps: 12,
+    inputs: 5,
+    layers: [
+      { kind: "lif", units: 9, threshold: 0.5, slope: 4, synapse: 0.4, learn: ["decay"] },
+      {
+        kind: "lif",
+        units: 6,
+        recurrent: true,
+        threshold: 0.6,
+        slope: 4,
+        adaptation: { decay: 0.9, strength: 0.1 },
+      },
+      { kind: "lif", units: 4, spikes: false, decay: 0.8 },
+    ],
+  },
 ];
 
 async function tryLayers(seed: number): Promise<Agreement[]> {

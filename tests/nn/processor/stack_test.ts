@@ -20,6 +20,12 @@ const RECURRENT: StackLayer[][] = [
   [{ kind: "lstm", units: 9 }, dense(5)],
   [{ kind: "gru", units: 6 }, { kind: "rnn", units: 4 }],
   [{ kind: "grouped-lstm", units: 8, groups: 2 }],
+  [{ kind: "lif", units: 6, recurrent: true, threshold: 0.5, adaptation: { decay: 0.8, strength: 0.1 } }, {
+    kind: "lif",
+    units: 9,
+    synapse: 0.4,
+    reset: "zero",
+  }],
   [{ kind: "elm", units: 6 }, { kind: "elm", units: 9, hidden: 5 }],
 ];
 

@@ -99,6 +99,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
       return { className: "Add", config: {} };
     case "chain":
     case "elm":
+    case "lif":
     case "narrow":
     case "turn":
       return failType("write the surrogate for tfjs", "each layer must be one that tfjs has", layer.kind);

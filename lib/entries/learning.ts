@@ -1,0 +1,24 @@
+/**
+ * Spiking layers that learn: classifiers trained by surrogate gradients through time, and e-prop.
+ * @module
+ */
+export {
+  type ClassifierAnswers,
+  type ClassifierEvaluation,
+  type ClassifierModel,
+  classify,
+  evaluateClassifier,
+  loadClassifier,
+  saveClassifier,
+} from "../learning/classifier.ts";
+export type { StackLayer } from "../nn/layer_spec.ts";
+export type { LifLayer } from "../nn/layers/lif/lif.ts";
+export type { ClassifierLoss, ClassifierSpec, RatePenalty, Readout } from "../learning/classifier_spec.ts";
+export { EpropLearner, type EpropOptions } from "../learning/eprop.ts";
+export {
+  type ClassifierData,
+  type ClassifierInputs,
+  type ClassifierOptions,
+  type RateTarget,
+  trainClassifier,
+} from "../learning/train_classifier.ts";

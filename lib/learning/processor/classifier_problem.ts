@@ -1,0 +1,89 @@
+import type { BatchRows, RowValues, StackProblem } from "../../nn/processor/stack_loss.ts";
+import { multiplyHigh, philox4x32 } from "../../random/philox.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { classifierLayout, type ClassifierSpec, inputSteps, layerNumber } from "../classifier_spec.ts";
+import { ratePenalty, readoutLoss } from "../readout_loss.ts";
+
+/** Rows that a classifier is trained on. */
+export interface ClassifierTable {
+  /** N. */
+  rows: number;
+  /** (N, T, F), or (N, F) of constant inputs */
+  inputs: Float32Array;
+  /** (N) classes. */
+  labels: Float32Array;
+}
+
+/** What a classifier is trained on, all of it plain data. */
+export interface ClassifierLearning {
+  spec: ClassifierSpec;
+  table: ClassifierTable;
+  /** Numbers of its plan. */
+  plan: Record<"seed" | "batch" | "heldOut", number>;
+}
+
+/** Rows of a table, gathered as `sequence_gather.wgsl` does, and what is lost on them. */
+export class ClassifierProblem implements StackProblem {
+  readonly blocks;
+  readonly steps: number;
+  readonly inputs: number;
+  readonly seed: number;
+  readonly beside: readonly number[];
+  readonly #key: readonly [number, number];
+  /** Steps of the outputs. */
+  readonly #steps: number;
+  /** Rows of the table that the last batch is of. */
+  #rows = new Uint32Array(0);
+
+  constructor(readonly learning: ClassifierLearning) {
+    const { spec, plan } = learning, { blocks, steps } = classifierLayout(spec);
+    this.blocks = blocks;
+    this.steps = inputSteps(spec);
+    this.inputs = spec.channels;
+    this.seed = plan.seed;
+    this.beside = spec.rates.map(({ layer }) => layerNumber(spec, layer));
+    this.#key = seedKey(plan.seed);
+    this.#steps = steps;
+  }
+
+  gather({ count, firstRow, step, heldOut }: BatchRows, { values, stride }: RowValues): void {
+    const { table, plan, spec: { channels } } = this.learning, trained = table.rows - plan.heldOut;
+    if (this.#rows.length !== count) this.#rows = new Uint32Array(count);
+    for (let row = 0; row < count; row++) {
+      const from = heldOut
+        ? trained + (step * plan.batch + firstRow + row) % plan.heldOut
+        : multiplyHigh(philox4x32([step, firstRow + row, 0, STREAMS.sequences], this.#key)[0], trained);
+      this.#rows[row] = from;
+      for (let t = 0; t < this.steps; t++) {
+        const first = (from * this.steps + t) * channels;
+        values.set(table.inputs.subarray(first, first + channels), (t * count + row) * stride);
+      }
+    }
+  }
+
+  loss({ count }: BatchRows, outputs: RowValues, dOutputs?: RowValues): number {
+    const { spec, table, plan } = this.learning, weight = 1 / plan.batch, { stride } = outputs;
+    const into = dOutputs && { values: dOutputs.values, weight };
+    let sum = 0;
+    for (let row = 0; row < count; row++) {
+      const place = { values: outputs.values, first: row * stride, step: count * stride, steps: this.#steps };
+      sum += readoutLoss(spec, place, { label: table.labels[this.#rows[row]], into });
+    }
+    return weight * sum;
+  }
+
+  lossBeside(at: number, { count }: BatchRows, outputs: RowValues, dOutputs?: RowValues): number {
+    const { spec: { rates }, plan } = this.learning, weight = 1 / plan.batch, { stride } = outputs;
+    const { units } = this.blocks[this.beside[at]];
+    let sum = 0;
+    for (let row = 0; row < count; row++) {
+      const own = { first: row * stride, step: count * stride, steps: this.#steps, units };
+      sum += ratePenalty(
+        rates[at],
+        { ...own, values: outputs.values },
+        dOutputs && { values: dOutputs.values, weight },
+      );
+    }
+    return weight * sum;
+  }
+}

@@ -1,0 +1,95 @@
+import type { ClassifierSpec, RatePenalty } from "./classifier_spec.ts";
+
+/** Outputs of one row as they lie: output c of step t is number `first + t * step + c`. */
+export interface RowPlace {
+  values: ArrayLike<number>;
+  first: number;
+  step: number;
+  /** T. */
+  steps: number;
+}
+
+/** Where the gradient goes, laid out likewise, and what it is multiplied with. */
+export interface SlopesPlace {
+  values: Float32Array | Float64Array;
+  weight: number;
+}
+
+/** Scores of classes, and of `max` the step of each. */
+export function scoresOf(
+  { readout, classes }: Pick<ClassifierSpec, "readout" | "classes">,
+  { values, first, step, steps }: RowPlace,
+): { scores: Float64Array; places: Uint32Array } {
+  const scores = new Float64Array(classes), places = new Uint32Array(classes);
+  for (let c = 0; c < classes; c++) {
+    const at = (t: number) => values[first + t * step + c];
+    let score = readout === "max" ? -Infinity : 0;
+    for (let t = readout === "last" ? steps - 1 : 0; t < steps; t++) {
+      if (readout !== "max") score += at(t);
+      else if (at(t) > score) {
+        score = at(t);
+        places[c] = t;
+      }
+    }
+    scores[c] = readout === "mean" ? score / steps : score;
+  }
+  return { scores, places };
+}
+
+/**
+ * What is lost on a row, see `readout_loss.wgsl`.
+ * @param into Gets `weight` times the gradient by the outputs. @default it is not asked for
+ */
+export function readoutLoss(
+  spec: Pick<ClassifierSpec, "readout" | "classes" | "loss">,
+  place: RowPlace,
+  { label, into }: { label: number; into?: SlopesPlace },
+): number {
+  const { readout, classes, loss } = spec,
+    { first, step, steps } = place,
+    { scores, places } = scoresOf(spec, place);
+  let lost = 0;
+  const slopes = new Float64Array(classes);
+  if (loss.kind === "cross-entropy") {
+    const most = scores.reduce((left, right) => Math.max(left, right));
+    const whole = scores.reduce((sum, score) => sum + Math.exp(score - most), 0);
+    lost = most + Math.log(whole) - scores[label];
+    scores.forEach((score, c) => slopes[c] = Math.exp(score - most) / whole - Number(c === label));
+  } else {
+    scores.forEach((score, c) => {
+      const apart = score - (c === label ? loss.right : loss.wrong);
+      lost += apart * apart / classes;
+      slopes[c] = 2 * apart / classes;
+    });
+  }
+  for (let t = 0; into && t < steps; t++) {
+    for (let c = 0; c < classes; c++) {
+      const here = readout === "max" ? t === places[c] : readout !== "last" || t === steps - 1;
+      const slope = readout === "mean" ? slopes[c] / steps : slopes[c];
+      into.values[first + t * step + c] = here ? into.weight * slope : 0;
+    }
+  }
+  return lost;
+}
+
+/**
+ * What is lost on the spikes of a layer of one row, `strength` times the mean over units of (rate - target)², see `rate_penalty.wgsl`.
+ * @param into Gets `weight` times the gradient by the spikes added. @default it is not asked for
+ */
+export function ratePenalty(
+  { target, strength }: Omit<RatePenalty, "layer">,
+  { values, first, step, steps, units }: RowPlace & { units: number },
+  into?: SlopesPlace,
+): number {
+  let lost = 0;
+  for (let n = 0; n < units; n++) {
+    let spikes = 0;
+    for (let t = 0; t < steps; t++) spikes += values[first + t * step + n];
+    const apart = spikes / steps - target;
+    lost += strength * apart * apart / units;
+    for (let t = 0; into && t < steps; t++) {
+      into.values[first + t * step + n] += into.weight * 2 * strength * apart / (units * steps);
+    }
+  }
+  return lost;
+}

@@ -1,0 +1,205 @@
+import type { Processor } from "../../processor/processor.ts";
+import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../processor/processor_layer.ts";
+import { panelColumns } from "../../processor/product.ts";
+import { type Rows, takeRows } from "../../processor/rows.ts";
+import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
+import { learntOf, type LifBlock, lifParts } from "./lif_layout.ts";
+import { constantsOf, storedSlope } from "./lif_units.ts";
+import { LIF_STEPS, SCALARS, stepLif } from "./processor_steps.ts";
+
+/** Rows of one step of the batch that are kept from step to step, in the order in which they lie. */
+const KEPT = ["currents", "start", "adaptationsStart", "dVoltages", "dCurrents", "dAdaptations"] as const;
+/** Numbers of units, the same for all rows. */
+const UNITS = ["decays", "thresholds", "dDecays", "dThresholds"] as const;
+
+type Addresses<Names extends readonly string[]> = Readonly<Record<Names[number], number>>;
+
+/**
+ * A spiking layer on the processor, forward and back; the plain reference is `lifPass`. Voltages are kept where the products of a step stood, and become their
+ * gradient on the way back.
+ */
+class ProcessorLif implements ProcessorLayer {
+  readonly outputs: Rows;
+  readonly dOutputs: Rows;
+  readonly #ofInputs: WeightMatrix;
+  readonly #ofSpikes: WeightMatrix | null;
+  /** `(T + 1, B)` rows: outputs before the first step, then those of each step. */
+  readonly #all: Rows;
+  /** `(T, B)` rows: sums, then voltages, then the gradient of the sums. */
+  readonly #sums: MatrixRows;
+  /** `(B)` rows: sums of inputs that all steps have in common, then their gradient. */
+  readonly #projected: MatrixRows;
+  /** Addresses of `(T, B)` rows of adaptations where the way back needs them; else of `(B)`. */
+  readonly #adaptations: number;
+  readonly #keepsAdaptations: boolean;
+  /** Addresses of `(B)` rows each. */
+  readonly #kept: Addresses<typeof KEPT>;
+  /** Addresses of a row each. */
+  readonly #units: Addresses<typeof UNITS>;
+  readonly #scalars: number;
+
+  constructor(readonly processor: Processor, readonly plan: ProcessorPlan<LifBlock>) {
+    const { batch, steps, inputs, dInputs, tape, block, repeated } = plan, { arena } = processor;
+    const { units, recurrent, adaptation } = block,
+      { ofInputs, ofSpikes } = lifParts(block),
+      all = batch * steps;
+    const stride = panelColumns(units), take = (rows: number) => arena.take(rows * stride);
+    this.#all = takeRows(arena, all + batch, stride);
+    this.outputs = rowsFrom(this.#all, batch);
+    this.dOutputs = tape ? takeRows(arena, all, stride) : this.outputs;
+    this.#ofInputs = new WeightMatrix(processor, inputs.one + 1, {
+      ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0 },
+      placeOf(row, unit) {
+        const k = row === inputs.one ? block.inputs : row < block.inputs ? row : null;
+        return k === null ? null : 4 * (ofInputs.offset + k * ofInputs.columns) + unit;
+      },
+    });
+    this.#ofSpikes = !recurrent ? null : new WeightMatrix(processor, units, {
+      ...{ columns: units, tape, backRows: units },
+      placeOf: (row, unit) => 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit,
+    });
+    this.#sums = { address: take(all), stride };
+    this.#projected = repeated ? { address: take(batch), stride } : this.#sums;
+    this.#keepsAdaptations = tape && adaptation.strength > 0;
+    this.#kept = Object.fromEntries(KEPT.map((name) => [name, take(batch)])) as Addresses<typeof KEPT>;
+    this.#adaptations = this.#keepsAdaptations ? take(all) : this.#kept.adaptationsStart;
+    this.#units = Object.fromEntries(UNITS.map((name) => [name, take(1)])) as Addresses<typeof UNITS>;
+    this.#scalars = arena.take(SCALARS.length);
+  }
+
+  load(vector: ArrayLike<number>): void {
+    const { plan: { block }, processor: { arena } } = this, width = this.#sums.stride;
+    this.#ofInputs.load(vector);
+    this.#ofSpikes?.load(vector);
+    const decays = arena.view(this.#units.decays, width),
+      thresholds = arena.view(this.#units.thresholds, width);
+    // What is beyond the units has no voltage, and does not spike.
+    thresholds.fill(1);
+    for (let n = 0; n < block.units; n++) {
+      const { decay, threshold } = constantsOf(block, vector, n);
+      decays[n] = decay;
+      thresholds[n] = threshold;
+    }
+    const { synapse, reset, adaptation, throughReset, slope } = block, zero = reset === "zero";
+    const scalars: Record<(typeof SCALARS)[number], number> = {
+      ...{ synapse, zero: Number(zero), subtract: Number(!zero), through: Number(throughReset), slope },
+      ...{ adapted: adaptation.decay, strength: adaptation.strength },
+    };
+    arena.view(this.#scalars, SCALARS.length).set(SCALARS.map((name) => scalars[name]));
+  }
+
+  /** Does step `t` of all rows. */
+  #step(way: "Forward" | "Backward", t: number): void {
+    const { processor, plan: { batch, block } } = this, { stride } = this.#sums;
+    const of = (address: number, step: number) => address + 4 * step * batch * stride;
+    const outputs = (rows: Rows, step: number) => rowsFrom(rows, step * batch).address;
+    const adaptations = (step: number) =>
+      this.#keepsAdaptations ? of(this.#adaptations, step) : this.#adaptations;
+    stepLif(processor, { ...block, way }, {
+      ...this.#kept,
+      ...this.#units,
+      ...{ scalars: this.#scalars, rows: batch, width: 4 * stride, rowOutputs: 4 * this.#all.stride },
+      sums: of(this.#sums.address, t),
+      before: t > 0 ? of(this.#sums.address, t - 1) : this.#kept.start,
+      adaptations: adaptations(t),
+      adaptationsBefore: t > 0 ? adaptations(t - 1) : this.#kept.adaptationsStart,
+      outputs: outputs(this.outputs, t),
+      spikesBefore: outputs(this.#all, t),
+      dOutputs: outputs(this.dOutputs, t),
+    });
+  }
+
+  #clear(...names: (typeof KEPT)[number][]): void {
+    const { processor: { arena }, plan: { batch } } = this;
+    for (const name of names) arena.view(this.#kept[name], batch * this.#sums.stride).fill(0);
+  }
+
+  forward(): void {
+    const { batch, steps, inputs, continued, repeated } = this.plan,
+      { arena } = this.processor,
+      all = batch * steps;
+    const { address, stride } = this.#sums, size = batch * stride;
+    this.#ofInputs.multiply(inputs, this.#projected, repeated ? batch : all);
+    if (repeated) {
+      const projected = arena.view(this.#projected.address, size), sums = arena.view(address, steps * size);
+      for (let t = 0; t < steps; t++) sums.set(projected, t * size);
+    }
+    if (!continued) this.#clear("currents", "start", "adaptationsStart");
+    for (let t = 0; t < steps; t++) {
+      if (this.#ofSpikes && (t > 0 || continued)) {
+        this.#ofSpikes.multiply(rowsFrom(this.#all, t * batch), rowsFrom(this.#sums, t * batch), batch, true);
+      }
+      this.#step("Forward", t);
+    }
+    if (continued) this.#goOn();
+  }
+
+  /** Takes the state after the last step for that before the first. */
+  #goOn(): void {
+    const { processor: { arena }, plan: { batch, steps } } = this, size = batch * this.#sums.stride;
+    arena.view(this.#kept.start, size).set(arena.view(this.#sums.address + 4 * (steps - 1) * size, size));
+    if (this.#keepsAdaptations) {
+      const last = arena.view(this.#adaptations + 4 * (steps - 1) * size, size);
+      arena.view(this.#kept.adaptationsStart, size).set(last);
+    }
+    const length = batch * this.#all.stride;
+    arena.view(this.#all.address, (steps + 1) * length).copyWithin(0, steps * length);
+  }
+
+  backward(): void {
+    const { batch, steps, inputs, dInputs, repeated, block } = this.plan, { arena } = this.processor;
+    const all = batch * steps;
+    this.#clear("dVoltages", "dCurrents", "dAdaptations");
+    for (const name of ["dDecays", "dThresholds"] as const) {
+      arena.view(this.#units[name], this.#sums.stride).fill(0);
+    }
+    for (let t = steps - 1; t >= 0; t--) {
+      this.#step("Backward", t);
+      if (this.#ofSpikes && t > 0 && !block.local) {
+        const to = rowsFrom(this.dOutputs, (t - 1) * batch);
+        this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, true);
+      }
+    }
+    if (this.#ofSpikes) {
+      this.#ofSpikes.clearGradient();
+      this.#ofSpikes.addGradient(this.#all, this.#sums, all);
+    }
+    const rows = repeated ? batch : all;
+    if (repeated) this.#addSteps();
+    this.#ofInputs.clearGradient();
+    this.#ofInputs.addGradient(inputs, this.#projected, rows);
+    if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, rows);
+  }
+
+  /** Adds the gradient of all steps up. */
+  #addSteps(): void {
+    const { plan: { batch, steps }, processor: { arena } } = this, size = batch * this.#sums.stride;
+    const one = arena.view(this.#projected.address, size).fill(0);
+    const sums = arena.view(this.#sums.address, steps * size);
+    for (let t = 0; t < steps; t++) {
+      for (let at = 0; at < size; at++) one[at] += sums[t * size + at];
+    }
+  }
+
+  storeGradient(vector: Float32Array): void {
+    const { plan: { block }, processor: { arena } } = this,
+      { learnt } = lifParts(block),
+      width = this.#sums.stride;
+    this.#ofInputs.storeGradient(vector);
+    this.#ofSpikes?.storeGradient(vector);
+    learntOf(block).forEach((one, row) => {
+      const names = one === "decay" ? ["decays", "dDecays"] as const : ["thresholds", "dThresholds"] as const;
+      const [values, slopes] = names.map((name) => arena.view(this.#units[name], width));
+      for (let n = 0; n < block.units; n++) {
+        vector[4 * (learnt.offset + row * learnt.columns) + n] = slopes[n] * storedSlope(one, values[n]);
+      }
+    });
+  }
+}
+
+/** Spiking layers on the processor. */
+export const processorLif: ProcessorKind<LifBlock> = {
+  kernels: LIF_STEPS,
+  takesRepeated: true,
+  make: (processor, plan) => new ProcessorLif(processor, plan),
+};

@@ -93,6 +93,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/events/", mayImport: ["lib/io/"] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },

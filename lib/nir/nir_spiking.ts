@@ -54,9 +54,18 @@ function above(threshold: number): number {
 }
 
 /** Neurons of a node. Voltages of NIR count as mV; a capacitance of 1 pF and this leak leave 1 - dt / tau of a voltage after a step. */
-function populationOf(name: string, neurons: EulerNeurons, bias: Float64Array, stepMs: number): Population {
-  const { decay, offset, threshold, reset } = neurons, size = decay.length;
+function populationOf(
+  refuse: Refuse,
+  { at, neurons, bias, stepMs }: { at: number; neurons: EulerNeurons; bias: Float64Array; stepMs: number },
+): Population {
+  const { decay, offset, threshold, reset } = neurons, size = decay.length, name = `layer${at}`;
   const rest = offset.map((value, n) => (value + bias[n]) / (1 - decay[n]));
+  // In the steps before the first signal comes, voltages go to 0, from which those of the graph start.
+  const start = rest.map((value, n) => value * (1 - decay[n] ** -(at + 1)));
+  const early = start.findIndex((value, n) => value > threshold[n]);
+  if (early >= 0) {
+    refuse(`voltages of ${name} must start below the threshold`, `${start[early]} of neuron ${early}`);
+  }
   return {
     name,
     size,
@@ -69,7 +78,7 @@ function populationOf(name: string, neurons: EulerNeurons, bias: Float64Array, s
       V_reset: Array.from(reset),
       t_ref: 0,
     },
-    initial: { V_m: 0 },
+    initial: { V_m: Array.from(start) },
     receptors: { [RECEPTOR]: { kinetics: "delta" } },
   };
 }
@@ -78,11 +87,12 @@ function populationOf(name: string, neurons: EulerNeurons, bias: Float64Array, s
  * A network of point neurons that spikes as a graph of LIF nodes by forward Euler does: a population `input` that replays spikes, and a population
  * `layer0`, `layer1` and so on for each node, with static synapses.
  *
- * A synapse has a delay of one step, so that the spikes of population k, counted from 0, come k + 1 steps after those of the graph, in which a signal passes all
+ * Spikes of the graph's step n have the time (n + 1) stepMs in `input`. A synapse has a delay of one step, so that the spikes of population k, counted from 0, come k + 1 steps after those of the graph, in which a signal passes all
  * nodes within a step; recurrent weights act one step later in both. Between steps the engines decay exactly: the leak is chosen so that a step leaves 1 - dt / tau. A
  * spike comes where V is above V_th, which is here the number of 32 bits after the threshold.
  * @returns The spec; its voltages are those of NIR, in mV.
- * @throws {RangeError} When the graph is no chain of LIF nodes after sums, as {@linkcode layersOfNir} says, or a time constant is no longer than a step.
+ * @throws {RangeError} When the graph is no chain of LIF nodes after sums, as {@linkcode layersOfNir} says, a time constant is no longer than a step, or a
+ * neuron would spike before the first signal comes.
  * @throws {TypeError} When an option is unknown.
  */
 export function spikingOfNir(graph: NirGraph, options: SpikingOfNirOptions): SpikingSpec {
@@ -120,7 +130,7 @@ export function spikingOfNir(graph: NirGraph, options: SpikingOfNirOptions): Spi
       back.bias.forEach((value, n) => bias[n] += value);
       projections.push(...projection({ from: to, to, name: `${to}-${to}` }, back, stepMs));
     }
-    populations.push(populationOf(to, neurons, bias, stepMs));
+    populations.push(populationOf(refuse, { at, neurons, bias, stepMs }));
   });
   return { kind: "spiking", name, stepMs, populations, projections };
 }

@@ -5,7 +5,9 @@ export async function golden(name: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(plain).arrayBuffer());
 }
 
-/** Inputs `(T, F)` of a graph of `golden/`, and what `simulate_nir.py` makes of them. */
-export function simulated(name: string): { stepMs: number; inputs: number[][]; outputs: number[][] } {
-  return JSON.parse(Deno.readTextFileSync(new URL(`golden/${name}.json`, import.meta.url)));
+/** Inputs `(T, F)` of a graph of `golden/`, and what `simulate_nir.py` or snnTorch make of them. */
+export async function simulated(
+  name: string,
+): Promise<{ stepMs: number; inputs: number[][]; outputs: number[][] }> {
+  return JSON.parse(new TextDecoder().decode(await golden(`${name}.json`)));
 }

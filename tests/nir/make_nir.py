@@ -4,14 +4,13 @@
 outputs for random spikes are those of simulate_nir.py. `chain.nir` has LIF neurons alone. `kinds.nir` has a node of each
 type that is read, and `unknown.nir` one that is not.
 """
-import gzip
 import json
-import os
 import sys
 
 import nir
 import numpy as np
 
+from make_zip import zip_file
 from simulate_nir import simulate
 
 folder, dt, rng = sys.argv[1], 1e-3, np.random.default_rng(7)
@@ -104,12 +103,6 @@ def kinds():
     return nir.NIRGraph(nodes, list(zip(names, names[1:])))
 
 
-def zip_file(path):
-    with open(path, "rb") as plain, open(f"{path}.gz", "wb") as zipped:
-        zipped.write(gzip.compress(plain.read(), mtime=0))
-    os.remove(path)
-
-
 for name, graph in {"network": network(), "chain": chain(), "kinds": kinds()}.items():
     nir.write(f"{folder}/{name}.nir", graph)
     graph = nir.read(f"{folder}/{name}.nir")
@@ -120,6 +113,7 @@ for name, graph in {"network": network(), "chain": chain(), "kinds": kinds()}.it
     outputs = simulate(graph, inputs, dt)
     with open(f"{folder}/{name}.json", "w") as file:
         json.dump({"stepMs": 1000 * dt, "inputs": inputs.astype(int).tolist(), "outputs": outputs.round(9).tolist()}, file)
+    zip_file(f"{folder}/{name}.json")
     print(name, "outputs:", outputs.mean(0))
 
 unknown = nir.NIRGraph(

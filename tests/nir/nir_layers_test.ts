@@ -15,7 +15,7 @@ import { golden, simulated } from "./_golden.ts";
 import { runLayers } from "./_run_layers.ts";
 
 Deno.test("layers of a graph do what its equations do by forward Euler: recurrent, with currents, and a readout", async () => {
-  const { stepMs, inputs, outputs } = simulated("network");
+  const { stepMs, inputs, outputs } = await simulated("network");
   const { inputs: width, layers } = layersOfNir(await decodeNir(await golden("network.nir")), { stepMs });
   assertEquals(width, 5);
   const [first, second, third] = layers.map(({ layer }) => layer);
@@ -34,8 +34,15 @@ Deno.test("layers of a graph do what its equations do by forward Euler: recurren
   assertClose(found.flat(), outputs.flat(), { atol: 2e-6, rtol: 0, what: "outputs" });
 });
 
+Deno.test("a network that snnTorch exported, with recurrent weights, spikes as in snnTorch", async () => {
+  const { stepMs, inputs, outputs } = await simulated("snntorch");
+  const { layers } = layersOfNir(await decodeNir(await golden("snntorch.nir")), { stepMs });
+  assertEquals(layers.map(({ layer }) => "recurrent" in layer && layer.recurrent), [true, false]);
+  assertEquals(runLayers(layers, inputs), outputs);
+});
+
 Deno.test("a graph of layers, written and read again, makes the same layers", async () => {
-  const { stepMs, inputs } = simulated("network");
+  const { stepMs, inputs } = await simulated("network");
   const { layers } = layersOfNir(await decodeNir(await golden("network.nir")), { stepMs });
   const graph = await decodeNir(await encodeNir(nirOfLayers(layers, { stepMs })));
   const again = layersOfNir(graph, { stepMs });
@@ -55,7 +62,7 @@ Deno.test("a graph of layers, written and read again, makes the same layers", as
 });
 
 Deno.test("a network of point neurons spikes as a graph of LIF nodes does, each node a step later", async () => {
-  const { stepMs, inputs, outputs } = simulated("chain"), timesMs: number[] = [], cells: number[] = [];
+  const { stepMs, inputs, outputs } = await simulated("chain"), timesMs: number[] = [], cells: number[] = [];
   inputs.forEach((row, step) =>
     row.forEach((spike, cell) => {
       if (spike === 0) return;

@@ -9,6 +9,7 @@ export type {
   NirCubaLI,
   NirCubaLIF,
   NirDelay,
+  NirDescribed,
   NirFlatten,
   NirGraph,
   NirI,

@@ -104,5 +104,6 @@ export async function loadAedat(
   path: string,
   options: Omit<AedatOptions, "path"> = {},
 ): Promise<CameraEvents> {
+  requireKnown("decode the events", options, OPTIONS);
   return decodeAedat(await readFileBytes(path), { ...options, path });
 }

@@ -51,6 +51,11 @@ const TASK = "bin the events";
 /** Most numbers of an array: 2^30, which take 4 GiB. */
 const MOST_VALUES = 2 ** 30;
 
+/** Fails where an option is unknown, before a file is opened. @throws {TypeError} */
+export function requireBinOptions(options: BinEventsOptions): void {
+  requireKnown(TASK, options, OPTIONS);
+}
+
 /** Options with their defaults, checked. */
 interface Bins extends Required<Omit<BinEventsOptions, "only" | "units">> {
   features: number;
@@ -131,7 +136,7 @@ export async function binEvents(
   recordings: EventRecordings,
   options: BinEventsOptions,
 ): Promise<BinnedEvents> {
-  requireKnown(TASK, options, OPTIONS);
+  requireBinOptions(options);
   return await binned(recordings, checked(recordings, options));
 }
 

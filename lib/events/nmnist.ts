@@ -2,7 +2,7 @@ import { fail } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { asFileError, readFileBytes } from "../io/atomic.ts";
 import { failFile } from "../io/file_error.ts";
-import { binEvents, type BinEventsOptions, type BinnedEvents } from "./bin_events.ts";
+import { binEvents, type BinEventsOptions, type BinnedEvents, requireBinOptions } from "./bin_events.ts";
 import { type CameraEvents, pixelUnits } from "./camera_events.ts";
 import type { EventRecordings } from "./event_recordings.ts";
 
@@ -115,6 +115,7 @@ export async function openNMnist(folder: string): Promise<EventRecordings> {
  * ```
  */
 export async function readNMnist(folder: string, options: BinEventsOptions): Promise<BinnedEvents> {
+  requireBinOptions(options);
   using recordings = await openNMnist(folder);
   return await binEvents(recordings, options);
 }

@@ -2,7 +2,7 @@ import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { failFile } from "../io/file_error.ts";
 import type { Hdf5Dataset } from "../io/hdf5_dataset.ts";
 import { type OpenHdf5, openHdf5Bytes, openHdf5File } from "../io/hdf5_file.ts";
-import { binEvents, type BinEventsOptions, type BinnedEvents } from "./bin_events.ts";
+import { binEvents, type BinEventsOptions, type BinnedEvents, requireBinOptions } from "./bin_events.ts";
 import { type EventRecordings, wrongUnit } from "./event_recordings.ts";
 
 /** Channels of the model of a cochlea by which the recordings were made. */
@@ -60,6 +60,7 @@ export async function decodeShd(bytes: Uint8Array, options: { path?: string } = 
  * ```
  */
 export async function readShd(path: string, options: BinEventsOptions): Promise<BinnedEvents> {
+  requireBinOptions(options);
   using recordings = await openShd(path);
   return await binEvents(recordings, options);
 }

@@ -10,105 +10,148 @@ export interface NirTensor {
 export type NirMetadata = Readonly<Record<string, string | NirTensor>>;
 
 /** What every node may have. */
-interface Described {
+export interface NirDescribed {
   /** Anything that its writer adds. @default nothing */
   metadata?: NirMetadata;
 }
 
 /** Where a signal enters or leaves a graph. */
-export interface NirPort extends Described {
+export interface NirPort extends NirDescribed {
+  /** Type of node. */
   type: "Input" | "Output";
   /** Shape of the signal. */
   shape: readonly number[];
 }
 
 /** `y = W x`, W `(…, to, from)`. */
-export interface NirLinear extends Described {
+export interface NirLinear extends NirDescribed {
+  /** Type of node. */
   type: "Linear";
+  /** `(…, to, from)` */
   weight: NirTensor;
 }
 
 /** `y = W x + b`, W `(…, to, from)`, b `(…, to)`. */
-export interface NirAffine extends Described {
+export interface NirAffine extends NirDescribed {
+  /** Type of node. */
   type: "Affine";
+  /** `(…, to, from)` */
   weight: NirTensor;
+  /** `(…, to)` */
   bias: NirTensor;
 }
 
 /** `y = s x`, element by element. */
-export interface NirScale extends Described {
+export interface NirScale extends NirDescribed {
+  /** Type of node. */
   type: "Scale";
+  /** What each element is multiplied by. */
   scale: NirTensor;
 }
 
 /** `y(t) = x(t - delay)`; delays in s. */
-export interface NirDelay extends Described {
+export interface NirDelay extends NirDescribed {
+  /** Type of node. */
   type: "Delay";
+  /** Delay of each element, s. */
   delay: NirTensor;
 }
 
 /** 1 where x is above the threshold, else 0. */
-export interface NirThreshold extends Described {
+export interface NirThreshold extends NirDescribed {
+  /** Type of node. */
   type: "Threshold";
+  /** Threshold of each element. */
   threshold: NirTensor;
 }
 
 /** Integrator: `dv/dt = r I`. */
-export interface NirI extends Described {
+export interface NirI extends NirDescribed {
+  /** Type of node. */
   type: "I";
+  /** Resistance of each unit. */
   r: NirTensor;
 }
 
 /** Integrate-and-fire: `dv/dt = r I`; where v is above v_threshold a spike, and v = v_reset. */
-export interface NirIF extends Described {
+export interface NirIF extends NirDescribed {
+  /** Type of node. */
   type: "IF";
+  /** Resistance of each unit. */
   r: NirTensor;
+  /** Voltage above which each unit spikes. */
   v_threshold: NirTensor;
+  /** Voltage of each unit after a spike. */
   v_reset: NirTensor;
 }
 
 /** Leaky integrator: `tau dv/dt = v_leak - v + r I`; tau in s. */
-export interface NirLI extends Described {
+export interface NirLI extends NirDescribed {
+  /** Type of node. */
   type: "LI";
+  /** Time constant of each unit, s. */
   tau: NirTensor;
+  /** Resistance of each unit. */
   r: NirTensor;
+  /** Resting voltage of each unit. */
   v_leak: NirTensor;
 }
 
 /** Leaky integrate-and-fire: as LI; where v is above v_threshold a spike, and v = v_reset. */
-export interface NirLIF extends Described {
+export interface NirLIF extends NirDescribed {
+  /** Type of node. */
   type: "LIF";
+  /** Time constant of each unit, s. */
   tau: NirTensor;
+  /** Resistance of each unit. */
   r: NirTensor;
+  /** Resting voltage of each unit. */
   v_leak: NirTensor;
+  /** Voltage above which each unit spikes. */
   v_threshold: NirTensor;
+  /** Voltage of each unit after a spike. */
   v_reset: NirTensor;
 }
 
 /** Leaky integrator of a synaptic current: `tau_syn dI/dt = -I + w_in S`, `tau_mem dv/dt = v_leak - v + r I`; times in s. */
-export interface NirCubaLI extends Described {
+export interface NirCubaLI extends NirDescribed {
+  /** Type of node. */
   type: "CubaLI";
+  /** Time constant of the synaptic current of each unit, s. */
   tau_syn: NirTensor;
+  /** Time constant of the voltage of each unit, s. */
   tau_mem: NirTensor;
+  /** Resistance of each unit. */
   r: NirTensor;
+  /** Resting voltage of each unit. */
   v_leak: NirTensor;
+  /** What the inputs of each unit are multiplied by. */
   w_in: NirTensor;
 }
 
 /** Leaky integrate-and-fire of a synaptic current: as CubaLI; where v is above v_threshold a spike, and v = v_reset. */
-export interface NirCubaLIF extends Described {
+export interface NirCubaLIF extends NirDescribed {
+  /** Type of node. */
   type: "CubaLIF";
+  /** Time constant of the synaptic current of each unit, s. */
   tau_syn: NirTensor;
+  /** Time constant of the voltage of each unit, s. */
   tau_mem: NirTensor;
+  /** Resistance of each unit. */
   r: NirTensor;
+  /** Resting voltage of each unit. */
   v_leak: NirTensor;
+  /** Voltage above which each unit spikes. */
   v_threshold: NirTensor;
+  /** Voltage of each unit after a spike. */
   v_reset: NirTensor;
+  /** What the inputs of each unit are multiplied by. */
   w_in: NirTensor;
 }
 
 /** Convolution along one dimension of a signal `(channels, length)`, as PyTorch's Conv1d. */
-export interface NirConv1d extends Described {
+export interface NirConv1d extends NirDescribed {
+  /** Type of node. */
   type: "Conv1d";
   /** Length of the signal, or null where it is that of the node before. */
   input_shape: number | null;
@@ -116,26 +159,35 @@ export interface NirConv1d extends Described {
   weight: NirTensor;
   /** `(to)` */
   bias: NirTensor;
+  /** Steps from one place of the kernel to the next. */
   stride: number;
   /** Zeros added on each side, as many as keep the length, or none. */
   padding: number | "same" | "valid";
+  /** Steps from one entry of the kernel to the next. */
   dilation: number;
+  /** Groups of channels that see one another. */
   groups: number;
 }
 
 /** Makes one dimension of those from start_dim to end_dim, which counts from the end where it is below 0. */
-export interface NirFlatten extends Described {
+export interface NirFlatten extends NirDescribed {
+  /** Type of node. */
   type: "Flatten";
   /** Shape of the signal, or null where it is that of the node before. */
   input_type: readonly number[] | null;
+  /** First dimension. */
   start_dim: number;
+  /** Last dimension. */
   end_dim: number;
 }
 
 /** Nodes, and edges from one to another, by their names. */
-export interface NirGraph extends Described {
+export interface NirGraph extends NirDescribed {
+  /** Type of node. */
   type: "NIRGraph";
+  /** Nodes by name. */
   nodes: Readonly<Record<string, NirNode>>;
+  /** From which node to which. */
   edges: readonly (readonly [from: string, to: string])[];
 }
 

@@ -44,7 +44,9 @@ export interface NirSums {
  * units have constants of their own `decay_logit` (log-odds) and `threshold_log` (logarithms).
  */
 export interface NirLayer {
+  /** What it is. */
   layer: NirUnits | NirSums;
+  /** Its weights by name. */
   weights: Readonly<Record<string, NirTensor>>;
 }
 

@@ -7,15 +7,25 @@ import { RESET } from "./nir_layers.ts";
 
 /** Fields of a layer that a graph is made of: those of kind `lif`, and `dense` ones that are linear. */
 export interface GivenLayer {
+  /** Kind of layer. */
   kind: string;
+  /** N, units. @default as the weights have */
   units?: number;
+  /** What a dense layer does to its sums. */
   activation?: string;
+  /** As the layer has it. @default true */
   spikes?: boolean;
+  /** As the layer has it. @default false */
   recurrent?: boolean;
+  /** As the layer has it. @default 0.9 */
   decay?: number;
+  /** As the layer has it. @default 1 */
   threshold?: number;
+  /** As the layer has it. @default null */
   synapse?: number | null;
+  /** As the layer has it. @default null */
   adaptation?: object | null;
+  /** As the layer has it. @default "subtract" */
   reset?: "subtract" | "zero";
 }
 

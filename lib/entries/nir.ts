@@ -3,6 +3,13 @@
  * @module
  */
 export { decodeNir, encodeNir, loadNir, saveNir } from "../nir/nir.ts";
+export {
+  classifierOfNir,
+  type ClassifierOfNirOptions,
+  type GivenClassifier,
+  type NirClassifier,
+  nirOfClassifier,
+} from "../nir/nir_classifier.ts";
 export type {
   NirAffine,
   NirConv1d,

@@ -1,10 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  classifierOfNir,
   decodeNir,
   encodeNir,
   layersOfNir,
   type NirGraph,
   type NirNode,
+  nirOfClassifier,
   nirOfLayers,
   type NirUnits,
   spikingOfNir,
@@ -59,6 +61,36 @@ Deno.test("a graph of layers, written and read again, makes the same layers", as
     rtol: 0,
     what: "outputs",
   });
+});
+
+Deno.test("a graph is a classifier whose last node is the readout, and a classifier is a graph", async () => {
+  const { stepMs } = await simulated("network"), graph = await decodeNir(await golden("network.nir"));
+  const { layers } = layersOfNir(graph, { stepMs }), model = classifierOfNir(graph, { stepMs, steps: 200 });
+  const { spec, weights } = model;
+  assertEquals([spec.channels, spec.classes, spec.layers.length, spec.readout], [5, 3, 2, "mean"]);
+  assertEquals(spec.output, layers[2].layer);
+  assertEquals(Object.keys(weights).slice(0, 3), [
+    "layers.0.weight",
+    "layers.0.bias",
+    "layers.0.recurrent.weight",
+  ]);
+  assertEquals(nirOfClassifier(model, { stepMs }), nirOfLayers(layers, { stepMs }));
+  const shown = Object.fromEntries(
+    Object.entries(weights).map(([name, one]) => [name.replace(/\d/, (n) => `${+n + 1}`), one]),
+  );
+  const constant = { spec: { ...spec, constant: true }, weights: shown };
+  assertEquals(nirOfClassifier(constant, { stepMs }), nirOfLayers(layers, { stepMs }));
+  assertThrows(
+    () => classifierOfNir(graph, { stepMs, steps: 0 }),
+    RangeError,
+    "steps must be a whole number",
+  );
+  const sums = chain({ type: "Linear", weight: { shape: [1, 1], data: [3] } });
+  assertThrows(
+    () => classifierOfNir(sums, { stepMs, steps: 1 }),
+    RangeError,
+    "its last node must be of neurons",
+  );
 });
 
 Deno.test("a network of point neurons spikes as a graph of LIF nodes does, each node a step later", async () => {

@@ -89,17 +89,18 @@ export function classifierOfNir(graph: NirGraph, options: ClassifierOfNirOptions
   if (!READOUTS.includes(readout)) fail(TASK, `readout must be one of ${READOUTS.join(", ")}`, readout);
   const { inputs, layers } = layersOfNir(graph, rest), output = layers.at(-1)?.layer;
   if (output?.kind !== "lif") fail(TASK, "its last node must be of neurons", output ? "sums" : "none");
-  const weights = layers.flatMap(({ weights }, at) =>
-    Object.entries(weights).map(([name, { shape, data }]) =>
-      [`layers.${at}.${name}`, { shape: [...shape], data: Float32Array.from(data) }] as const
-    )
-  );
+  const weights: NirClassifier["weights"] = {};
+  layers.forEach((layer, at) => {
+    for (const [name, { shape, data }] of Object.entries(layer.weights)) {
+      weights[`layers.${at}.${name}`] = { shape: [...shape], data: Float32Array.from(data) };
+    }
+  });
   return {
     spec: {
       ...{ kind: "spiking-classifier", channels: inputs, steps, constant: false, classes: output.units },
       ...{ layers: layers.slice(0, -1).map(({ layer }) => layer), output, readout },
       ...{ loss: { kind: "cross-entropy" }, rates: [], training: {} },
     },
-    weights: Object.fromEntries(weights),
+    weights,
   };
 }

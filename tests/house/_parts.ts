@@ -124,10 +124,10 @@ export const SURROGATE_PARTS: readonly Part[] = [
 ];
 
 /** Who knows a layer of any kind. */
-const OF_NIR = { "lib/nir/": "what NIR calls such layers, and how its weights lie there" };
 const OF_ANY_LAYER = {
   "lib/surrogate/trace/keras/": "what Keras calls such a layer, and how its weights lie there",
 };
+const OF_NIR = { "lib/nir/": "what NIR calls such layers, and how its weights lie there" };
 const REFERENCE = {
   "lib/nn/layers/references.ts": "the list of plain references, which no spec needs to be read",
 };

@@ -3,7 +3,7 @@ import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireWhole } from "../base/require_number.ts";
 import type { NirGraph, NirTensor } from "./nir_graph.ts";
 import { layersOfNir, type LayersOfNirOptions, type NirSums, type NirUnits } from "./nir_layers.ts";
-import { type GivenLayer, nirOfLayers, type NirOfLayersOptions } from "./nir_of_layers.ts";
+import { type GivenLayer, nirOfLayers, type NirOfLayersOptions, requireNirOptions } from "./nir_of_layers.ts";
 
 /** A classifier of spiking layers, as far as a graph is made of it. */
 export interface GivenClassifier {
@@ -67,8 +67,9 @@ const READOUTS = ["mean", "sum", "max", "last"];
  * @param model As `trainClassifier` or `loadClassifier` of `@volley/volley/learning` give one.
  * @throws {RangeError | TypeError} For {@linkcode nirOfLayers}.
  */
-export function nirOfClassifier({ spec, weights }: GivenClassifier, options: NirOfLayersOptions): NirGraph {
-  const { layers, output, constant = false } = spec;
+export function nirOfClassifier(model: GivenClassifier, options: NirOfLayersOptions): NirGraph {
+  requireNirOptions(options);
+  const { spec: { layers, output, constant = false }, weights } = model;
   const named = [...layers, output].map((layer, at) => {
     const start = `layers.${at + Number(constant)}.`;
     const own = Object.entries(weights).filter(([name]) => name.startsWith(start));

@@ -43,6 +43,11 @@ export interface NirOfLayersOptions {
 const TASK = "make a graph of the layers";
 const OPTIONS: OptionNames<NirOfLayersOptions> = { stepMs: true, subtract: true };
 
+/** Fails where an option is unknown. @throws {TypeError} */
+export function requireNirOptions(options: NirOfLayersOptions): void {
+  requireKnown(TASK, options, OPTIONS);
+}
+
 /** Numbers of N units: their own, or one for all. */
 function each(
   units: number,
@@ -121,7 +126,7 @@ export function nirOfLayers(
   layers: readonly { layer: GivenLayer; weights: Readonly<Record<string, NirTensor>> }[],
   options: NirOfLayersOptions,
 ): NirGraph {
-  requireKnown(TASK, options, OPTIONS);
+  requireNirOptions(options);
   const { stepMs, subtract = "refuse" } = options, refuse: Refuse = (rule, value) => fail(TASK, rule, value);
   requirePositive(TASK, "stepMs", stepMs);
   if (subtract !== "refuse" && subtract !== "as-zero") refuse("subtract must be refuse or as-zero", subtract);

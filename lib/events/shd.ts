@@ -131,10 +131,12 @@ function eventsOf(path: string, lists: { times: Hdf5Dataset; units: Hdf5Dataset 
       `${wrong} in recording ${sample}`,
     );
   }
-  const timesMs = times.map((time) => 1000 * time),
-    early = timesMs.find((time) => !(time >= 0 && time < 1e9));
-  if (early !== undefined) {
-    failFile("read", path, "times must be from 0 s", `${early / 1000} in recording ${sample}`);
+  const timesMs = new Float64Array(times.length);
+  for (let at = 0; at < times.length; at++) {
+    timesMs[at] = 1000 * times[at];
+    if (!(timesMs[at] >= 0 && timesMs[at] < 1e9)) {
+      failFile("read", path, "times must be from 0 s", `${times[at]} in recording ${sample}`);
+    }
   }
-  return { timesMs, units: Uint32Array.from(units) };
+  return { timesMs, units: new Uint32Array(units) };
 }

@@ -65,7 +65,10 @@ export function readLists(
         const entries = pairs[2 * row], start = pairs[2 * row + 1];
         if ((total += entries) > most) throw new Error(`the lists have more than ${most} entries`);
         const bytes = library.HEAPU8.slice(start, start + entries * of!.size) as Uint8Array<ArrayBuffer>;
-        return Float64Array.from(decode(bytes, of!), Number);
+        const values = decode(bytes, of!);
+        return typeof values[0] === "bigint"
+          ? Float64Array.from(values, Number)
+          : new Float64Array(values as ArrayLike<number>);
       });
     } finally {
       library.reclaim_vlen_memory_count(file, path, "", BigInt(at), counts);

@@ -14,7 +14,7 @@ const PAIR = 8;
 function decode(
   bytes: Uint8Array<ArrayBuffer>,
   { type, size, signed }: Metadata,
-): ArrayLike<number | bigint> {
+): ArrayLike<number> {
   const { buffer } = bytes;
   if (type === FLOAT) {
     if (size === 2) return float16ToFloat32(new Uint16Array(buffer));
@@ -28,7 +28,7 @@ function decode(
     case 4:
       return signed ? new Int32Array(buffer) : new Uint32Array(buffer);
     default:
-      return signed ? new BigInt64Array(buffer) : new BigUint64Array(buffer);
+      return Float64Array.from(signed ? new BigInt64Array(buffer) : new BigUint64Array(buffer), Number);
   }
 }
 
@@ -65,10 +65,7 @@ export function readLists(
         const entries = pairs[2 * row], start = pairs[2 * row + 1];
         if ((total += entries) > most) throw new Error(`the lists have more than ${most} entries`);
         const bytes = library.HEAPU8.slice(start, start + entries * of!.size) as Uint8Array<ArrayBuffer>;
-        const values = decode(bytes, of!);
-        return typeof values[0] === "bigint"
-          ? Float64Array.from(values, Number)
-          : new Float64Array(values as ArrayLike<number>);
+        return new Float64Array(decode(bytes, of!));
       });
     } finally {
       library.reclaim_vlen_memory_count(file, path, "", BigInt(at), counts);

@@ -2,7 +2,16 @@ import { fail } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requirePositive } from "../base/require_number.ts";
 import { checkGraph, type Refuse } from "./nir_check.ts";
-import type { NirGraph, NirMetadata, NirNode, NirTensor } from "./nir_graph.ts";
+import type {
+  NirCubaLI,
+  NirCubaLIF,
+  NirGraph,
+  NirLI,
+  NirLIF,
+  NirMetadata,
+  NirNode,
+  NirTensor,
+} from "./nir_graph.ts";
 import { RESET } from "./nir_layers.ts";
 
 /** Fields of a layer that a graph is made of: those of kind `lif`, and `dense` ones that are linear. */
@@ -38,10 +47,15 @@ export interface NirOfLayersOptions {
    * in the node's metadata, which `layersOfNir` reads. @default "refuse"
    */
   subtract?: "refuse" | "as-zero";
+  /**
+   * What makes up for dt / tau in LIF and LI nodes: the resistance r = tau / dt, so that weights stay, which snnTorch writes and Norse's importer leaves out; or
+   * weights that are multiplied by it, with r = 1. @default "resistance"
+   */
+  gain?: "resistance" | "weights";
 }
 
 const TASK = "make a graph of the layers";
-const OPTIONS: OptionNames<NirOfLayersOptions> = { stepMs: true, subtract: true };
+const OPTIONS: OptionNames<NirOfLayersOptions> = { stepMs: true, subtract: true, gain: true };
 
 /** Fails where an option is unknown. @throws {TypeError} */
 export function requireNirOptions(options: NirOfLayersOptions): void {
@@ -63,11 +77,11 @@ function neuronsOf(
   refuse: Refuse,
   place: string,
   layer: GivenLayer,
-  { weights, units, stepMs, subtract }: Required<NirOfLayersOptions> & {
+  { weights, units, stepMs, subtract }: Required<Omit<NirOfLayersOptions, "gain">> & {
     weights: Readonly<Record<string, NirTensor>>;
     units: number;
   },
-): NirNode {
+): NirLI | NirLIF | NirCubaLI | NirCubaLIF {
   const { spikes = true, synapse = null, adaptation = null, reset = "subtract" } = layer;
   if (adaptation) refuse(`${place} must be without adaptation, which NIR has not`, "adaptation");
   if (spikes && reset === "subtract" && subtract === "refuse") {
@@ -91,6 +105,13 @@ function neuronsOf(
   return spikes
     ? { type: "CubaLIF", ...current, ...base, ...fires }
     : { type: "CubaLI", ...current, ...base };
+}
+
+/** Weights or a bias whose rows are multiplied by a number of each unit. */
+function multiplied({ shape, data }: NirTensor, by: ArrayLike<number> | null): NirTensor {
+  if (!by) return { shape, data };
+  const width = data.length / by.length;
+  return { shape, data: Float64Array.from(data, (value, at) => by[Math.floor(at / width)] * value) };
 }
 
 /** Fails unless weights have the shape that they should. */
@@ -127,9 +148,11 @@ export function nirOfLayers(
   options: NirOfLayersOptions,
 ): NirGraph {
   requireNirOptions(options);
-  const { stepMs, subtract = "refuse" } = options, refuse: Refuse = (rule, value) => fail(TASK, rule, value);
+  const { stepMs, subtract = "refuse", gain = "resistance" } = options,
+    refuse: Refuse = (rule, value) => fail(TASK, rule, value);
   requirePositive(TASK, "stepMs", stepMs);
   if (subtract !== "refuse" && subtract !== "as-zero") refuse("subtract must be refuse or as-zero", subtract);
+  if (gain !== "resistance" && gain !== "weights") refuse("gain must be resistance or weights", gain);
   if (layers.length === 0) refuse("there must be a layer", "none");
   const nodes: Record<string, NirNode> = {}, edges: [string, string][] = [];
   let before = "input", width = layers[0].weights.weight?.shape[1] ?? 0;
@@ -148,21 +171,20 @@ export function nirOfLayers(
       );
     }
     const weight = required(refuse, `weight of ${place}`, weights.weight, [units, width]);
-    append(`sums${at}`, {
-      type: "Affine",
-      weight,
-      bias: required(refuse, `bias of ${place}`, weights.bias, [units]),
-    });
+    const bias = required(refuse, `bias of ${place}`, weights.bias, [units]);
+    const node = kind === "lif"
+      ? neuronsOf(refuse, place, layer, { weights, units, stepMs, subtract })
+      : null;
+    const by = gain === "weights" && (node?.type === "LIF" || node?.type === "LI") ? node.r.data : null;
+    append(`sums${at}`, { type: "Affine", weight: multiplied(weight, by), bias: multiplied(bias, by) });
     width = units;
-    if (kind !== "lif") return;
-    const node = neuronsOf(refuse, place, layer, { weights, units, stepMs, subtract });
-    append(`${node.type.toLowerCase()}${at}`, node);
+    if (!node) return;
+    const r = by ? { shape: [units], data: new Float64Array(units).fill(1) } : node.r;
+    append(`${node.type.toLowerCase()}${at}`, { ...node, r });
     if (!layer.recurrent) return;
-    const back = required(refuse, `recurrent.weight of ${place}`, weights["recurrent.weight"], [
-      units,
-      units,
-    ]);
-    nodes[`recurrent${at}`] = { type: "Linear", weight: back };
+    const square = [units, units], own = weights["recurrent.weight"];
+    const back = required(refuse, `recurrent.weight of ${place}`, own, square);
+    nodes[`recurrent${at}`] = { type: "Linear", weight: multiplied(back, by) };
     edges.push([before, `recurrent${at}`], [`recurrent${at}`, before]);
   });
   append("output", { type: "Output", shape: [width] });

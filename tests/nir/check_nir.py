@@ -1,5 +1,5 @@
-"""Says whether the package nir, plain numpy and snnTorch make of a graph that volley wrote what volley makes of it: packages as in
-make_snntorch.py, then deno run -A write_layers.ts FOLDER and python check_nir.py FOLDER.
+"""Says whether the package nir, plain numpy, snnTorch and Norse make of a graph that volley wrote what volley makes of it: packages
+as in make_snntorch.py and norse==1.1.0, then deno run -A write_layers.ts FOLDER and python check_nir.py FOLDER.
 """
 import json
 import sys
@@ -7,6 +7,7 @@ import sys
 import nir
 import numpy as np
 import torch
+from norse.torch.utils.import_nir import from_nir
 from snntorch.import_nir import import_from_nir
 
 from simulate_nir import simulate
@@ -25,6 +26,12 @@ for row in torch.tensor(inputs, dtype=torch.float32):
         signal = getattr(network, name)(signal)
         signal = signal[0] if isinstance(signal, tuple) else signal
     theirs.append(signal.detach().numpy())
-differ = {"numpy": np.abs(ours - outputs).sum(), "snnTorch": np.abs(np.array(theirs) - outputs).sum()}
+# Norse takes every r of a LIF node as 1.
+module, state, norse = from_nir(nir.read(f"{folder}/layers_r1.nir"), dt=wanted["stepMs"] / 1000), None, []
+for row in torch.tensor(inputs, dtype=torch.float32):
+    signal, state = module(row, state)
+    norse.append(signal.detach().numpy())
+all_outputs = {"numpy": ours, "snnTorch": np.array(theirs), "Norse": np.array(norse)}
+differ = {name: float(np.abs(one - outputs).sum()) for name, one in all_outputs.items()}
 print(f"{int(outputs.sum())} spikes, of which differ:", differ)
 sys.exit(any(differ.values()))

@@ -63,6 +63,18 @@ Deno.test("a graph of layers, written and read again, makes the same layers", as
   });
 });
 
+Deno.test("weights take the place of the resistance where that is asked for", async () => {
+  const { stepMs, inputs } = await simulated("network");
+  const { layers } = layersOfNir(await decodeNir(await golden("network.nir")), { stepMs });
+  const graph = nirOfLayers(layers, { stepMs, gain: "weights" });
+  const resistances = Object.values(graph.nodes).flatMap((node) =>
+    node.type === "LIF" || node.type === "LI" ? Array.from(node.r.data) : []
+  );
+  assertEquals(resistances, new Array(8 + 3).fill(1));
+  const again = runLayers(layersOfNir(graph, { stepMs }).layers, inputs);
+  assertClose(again.flat(), runLayers(layers, inputs).flat(), { atol: 2e-6, rtol: 0, what: "outputs" });
+});
+
 Deno.test("a graph is a classifier whose last node is the readout, and a classifier is a graph", async () => {
   const { stepMs } = await simulated("network"), graph = await decodeNir(await golden("network.nir"));
   const { layers } = layersOfNir(graph, { stepMs }), model = classifierOfNir(graph, { stepMs, steps: 200 });

@@ -41,6 +41,7 @@ const inputs = Array.from(
   (_, t) => values.slice(6 * t, 6 * t + 6).map((value) => value < 0.3 ? 1 : 0),
 );
 await saveNir(`${folder}/layers.nir`, nirOfLayers(layers, { stepMs: 0.1 }));
+await saveNir(`${folder}/layers_r1.nir`, nirOfLayers(layers, { stepMs: 0.1, gain: "weights" }));
 await Deno.writeTextFile(
   `${folder}/layers.json`,
   JSON.stringify({ stepMs: 0.1, inputs, outputs: runLayers(layers, inputs) }),

@@ -96,6 +96,9 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
+  // Graphs become networks of point neurons.
+  { place: "lib/nir/", mayImport: ["lib/spiking/", "lib/io/"] },
+  { place: "lib/events/", mayImport: ["lib/io/"] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },

@@ -2,6 +2,11 @@ import { loadPackage } from "./load_package.ts";
 
 type H5wasm = typeof import("npm:h5wasm@0.10.3")["default"];
 
+/** The library that reads and writes HDF5 files. */
+export type Hdf5 = H5wasm;
+/** Its functions that are nearer to those of C. */
+export type Hdf5Library = Awaited<H5wasm["ready"]>;
+
 /** h5wasm: HDF5 files in memory. Fetched (15 MB) when one is read or written. */
 export async function loadHdf5(): Promise<{ h5: H5wasm; files: FileSystem }> {
   const { default: h5 } = await loadPackage<{ default: H5wasm }>("npm:h5wasm@0.10.3", "use an HDF5 file");

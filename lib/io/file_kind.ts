@@ -89,10 +89,7 @@ const BY_NAME: readonly [name: RegExp, kind: Kind][] = [
   }],
 ];
 
-const NIR: Kind = {
-  name: "a NIR graph (HDF5)",
-  wayRound: "write its neurons and connections as the spec of a network (JSON) or as SONATA",
-};
+const NIR: Kind = { name: "a NIR graph (HDF5), which loadNir() reads" };
 
 /** Kinds of zip archives, by names of their entries. */
 const BY_ENTRY: readonly [name: RegExp, kind: Kind][] = [

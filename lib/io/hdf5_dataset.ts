@@ -1,9 +1,8 @@
-import type { loadHdf5 } from "../deps/h5wasm.ts";
+import type { Hdf5, Hdf5Library } from "../deps/h5wasm.ts";
 import { failFile } from "./file_error.ts";
+import { holdsLists, readLists } from "./hdf5_lists.ts";
 import type { Hdf5AttributeValue, Hdf5DatasetView } from "./hdf5_view.ts";
 
-/** The library that reads HDF5 files. */
-export type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
 type Dataset = InstanceType<Hdf5["Dataset"]>;
 
 /** What compression can make of a byte at most (deflate), and what is no harm without any data. */
@@ -20,6 +19,7 @@ export interface Hdf5Source {
   path: string;
   bytes: number;
   h5: Hdf5;
+  library: Hdf5Library;
 }
 
 /** What the library does with a damaged file becomes one sentence that names the place. */
@@ -99,6 +99,23 @@ export class Hdf5Dataset implements Hdf5DatasetView {
   /** Its texts, as {@linkcode numbers}. */
   texts(rows?: readonly [number, number]): string[] {
     return Array.from(this.#read("texts", rows), String);
+  }
+
+  /**
+   * Its rows, where each is a list of numbers with a length of its own.
+   * @param rows First and end of the rows that are read. @default all
+   * @throws {FileError} When they are no such lists, or damaged.
+   */
+  lists(rows?: readonly [number, number]): Float64Array<ArrayBuffer>[] {
+    const source = this.#source, dataset = this.#dataset, { path } = this;
+    if (!guarded(source, path, () => holdsLists(dataset.metadata))) {
+      failFile("read", source.path, `${path} must hold lists of numbers`, "something else");
+    }
+    const [first, end] = rows ?? [0, this.shape[0]];
+    return guarded(source, path, () => {
+      requireHeld(source, end - first, dataset.metadata.size);
+      return readLists(source.library, dataset, { rows: [first, end], most: MOST_AT_ONCE });
+    });
   }
 
   #read(kind: "numbers" | "texts", rows?: readonly [number, number]): ArrayLike<unknown> {

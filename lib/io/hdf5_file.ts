@@ -1,15 +1,8 @@
-import { type FileSystem, loadHdf5 } from "../deps/h5wasm.ts";
+import { type FileSystem, type Hdf5, type Hdf5Library, loadHdf5 } from "../deps/h5wasm.ts";
 import { readFileBytes } from "./atomic.ts";
 import { fileSource } from "./byte_source.ts";
 import { failFile } from "./file_error.ts";
-import {
-  attributeOf,
-  guarded,
-  type Hdf5,
-  Hdf5Dataset,
-  type Hdf5Source as Source,
-  requireHeld,
-} from "./hdf5_dataset.ts";
+import { attributeOf, guarded, Hdf5Dataset, type Hdf5Source as Source, requireHeld } from "./hdf5_dataset.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
 import { readLate } from "./hdf5_late.ts";
 import type { Hdf5AttributeValue, Hdf5GroupView } from "./hdf5_view.ts";
@@ -30,12 +23,12 @@ export function isHdf5(bytes: Uint8Array): boolean {
 
 /**
  * Opens HDF5 files without the library's own printing of errors: they are thrown instead.
- * @returns The library, and its file system in memory.
+ * @returns The library, its functions that are nearer to those of C, and its file system in memory.
  */
-export async function openHdf5(): Promise<Awaited<ReturnType<typeof loadHdf5>>> {
-  const library = await loadHdf5();
-  (await library.h5.ready).activate_throwing_error_handler();
-  return library;
+export async function openHdf5(): Promise<{ h5: Hdf5; library: Hdf5Library; files: FileSystem }> {
+  const { h5, files } = await loadHdf5(), library = await h5.ready;
+  library.activate_throwing_error_handler();
+  return { h5, library, files };
 }
 
 /** A group of an HDF5 file that is being read. What is missing is null, what is damaged a {@link FileError}. */
@@ -202,10 +195,10 @@ export async function openHdf5Bytes(
 ): Promise<OpenHdf5> {
   if (!isHdf5(bytes)) failFile("read", path, `it must be ${kind}`, "no HDF5 file");
   requireWholeHeaps(bytes, path);
-  const { h5, files } = await openHdf5();
+  const { h5, library, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   files.writeFile(name, bytes);
-  return openNamed(name, { path, bytes: bytes.length, h5 }, files);
+  return openNamed(name, { path, bytes: bytes.length, h5, library }, files);
 }
 
 /**
@@ -223,10 +216,10 @@ export async function openHdf5File(
   if (!isHdf5(source.read(0, Math.min(source.size, SIGNATURE.length)))) {
     failFile("read", path, `it must be ${kind}`, "no HDF5 file");
   }
-  const { h5, files } = await openHdf5();
+  const { h5, library, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   readLate(files, name, source);
-  const file = openNamed(name, { path, bytes: source.size, h5 }, files);
+  const file = openNamed(name, { path, bytes: source.size, h5, library }, files);
   const kept = parts.move();
   return {
     root: file.root,

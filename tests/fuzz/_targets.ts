@@ -23,6 +23,8 @@ import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
+import { ofEvents } from "./_event_targets.ts";
+import type { Target } from "./_target.ts";
 import { loadNwb } from "../../lib/system/nwb/nwb.ts";
 import { loadCell } from "../../lib/cable/cell_file.ts";
 import { loadSwc } from "../../lib/cable/swc.ts";
@@ -47,17 +49,6 @@ import { SMALL } from "../experiment/dataset/_dataset.ts";
 import { leakySeries } from "../../lib/surrogate/trace/_leaky_series.ts";
 import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
 import { type Mutate, mutateBytes, mutateJson, mutateNpz, mutateSafetensors } from "./_mutate.ts";
-
-/** A reader, a good file of its kind, and how that is damaged. */
-export interface Target {
-  /** What is read. */
-  name: string;
-  /** The file that is damaged. */
-  path: string;
-  mutate: Mutate;
-  /** Reads it. */
-  load: () => unknown;
-}
 
 const here = (name: string) => new URL(name, import.meta.url).pathname;
 
@@ -364,7 +355,7 @@ async function ofOthers(folder: string): Promise<Target[]> {
 /** Every reader, each with a good file that is made in a folder. */
 export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers]) {
+  for (const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents]) {
     targets.push(...await make(folder));
   }
   return targets;

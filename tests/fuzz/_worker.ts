@@ -1,7 +1,8 @@
 /// <reference lib="deno.worker" />
 import { isUserError } from "../../lib/base/errors.ts";
 import { Random } from "./_random.ts";
-import { makeTargets, type Target } from "./_targets.ts";
+import type { Target } from "./_target.ts";
+import { makeTargets } from "./_targets.ts";
 
 /** What the worker is asked for. */
 export interface Task {

@@ -45,6 +45,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/report/figures/population_raster.ts": "the same",
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",
+      "lib/nir/": "makes networks of point neurons of graphs",
       "lib/surrogate/meanfield/": DERIVED,
       "lib/brain/": NODES,
     },
@@ -126,6 +127,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
 const OF_ANY_LAYER = {
   "lib/surrogate/trace/keras/": "what Keras calls such a layer, and how its weights lie there",
 };
+const OF_NIR = { "lib/nir/": "what NIR calls such layers, and how its weights lie there" };
 const REFERENCE = {
   "lib/nn/layers/references.ts": "the list of plain references, which no spec needs to be read",
 };
@@ -174,6 +176,7 @@ export const LAYER_PARTS: readonly Part[] = [
   },
   layer("dense", {
     ...SHIPPED,
+    ...OF_NIR,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",
     "lib/nn/layers/conv.ts": "its base: a convolution is a dense layer on taps",
     "lib/nn/layers/recurrent/": "its base: inputs of many units are projected at once",

@@ -3,7 +3,9 @@ import { assert, assertMatch } from "@std/assert";
 import * as all from "@volley/volley";
 import * as cable from "@volley/volley/cable";
 import * as doctor from "@volley/volley/doctor";
+import * as events from "@volley/volley/events";
 import * as features from "@volley/volley/features";
+import * as nir from "@volley/volley/nir";
 import * as references from "@volley/volley/references";
 import * as shards from "@volley/volley/shards";
 import * as trace from "@volley/volley/trace";
@@ -36,7 +38,9 @@ function withOptions(): [string, (options: never) => unknown][] {
     ...all,
     ...cable,
     ...doctor,
+    ...events,
     ...features,
+    ...nir,
     ...references,
     ...shards,
     ...trace,

@@ -40,7 +40,7 @@ const FILES: [name: string, content: string | Uint8Array, kind: string][] = [
   [
     "net.nir",
     Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10),
-    "a NIR graph (HDF5), which volley does not read",
+    "a NIR graph (HDF5), which loadNir() reads",
   ],
   ["a.h5", Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10), "an HDF5 file"],
   ["a.swc", "# a cell\n1 1 0 0 0 5 -1\n2 3 1 0 0 .5 1\n", "a morphology (SWC)"],
@@ -73,7 +73,7 @@ for (const [name, content, kind] of FILES) {
 
 Deno.test("kindOfFile() tells a graph that NIR wrote by its content", () => {
   const bytes = Deno.readFileSync(new URL("golden/lif.nir", import.meta.url));
-  assertStringIncludes(kindOfFile(bytes, "lif.h5"), "a NIR graph (HDF5), which volley does not read");
+  assertStringIncludes(kindOfFile(bytes, "lif.h5"), "a NIR graph (HDF5), which loadNir() reads");
 });
 
 Deno.test("loadSwc() names a tracing of Neurolucida, and other lines that are no point as such", () =>

@@ -1,4 +1,4 @@
-import type { Hdf5 } from "../../io/hdf5_dataset.ts";
+import type { Hdf5 } from "../../deps/h5wasm.ts";
 import { openHdf5 } from "../../io/hdf5_file.ts";
 import { checkNwb } from "./nwb_check.ts";
 import type { NwbContent, NwbWrittenSeries } from "./nwb_content.ts";

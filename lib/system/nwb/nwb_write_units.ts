@@ -1,4 +1,4 @@
-import type { Hdf5 } from "../../io/hdf5_dataset.ts";
+import type { Hdf5 } from "../../deps/h5wasm.ts";
 import type { NwbContent, NwbPopulation } from "./nwb_content.ts";
 import type { NwbWriter } from "./nwb_writer.ts";
 

@@ -1,4 +1,4 @@
-import type { Hdf5 } from "../../io/hdf5_dataset.ts";
+import type { Hdf5 } from "../../deps/h5wasm.ts";
 
 type Group = InstanceType<Hdf5["Group"]>;
 type Dataset = InstanceType<Hdf5["Dataset"]>;

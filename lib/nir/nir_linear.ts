@@ -1,0 +1,76 @@
+import type { Refuse } from "./nir_check.ts";
+import type { NirLink } from "./nir_chain.ts";
+import { type NirAffine, type NirLinear, type NirTensor, sizeOf } from "./nir_graph.ts";
+
+/** Weights `(to, from)` and bias `(to)` of a sum of inputs. */
+export interface Sums {
+  to: number;
+  from: number;
+  weight: Float64Array;
+  bias: Float64Array;
+}
+
+/** The sums that a node makes of its inputs. @param place Its name, for the sentence. */
+export function sumsOf(refuse: Refuse, place: string, { weight, ...node }: NirLinear | NirAffine): Sums {
+  if (weight.shape.length !== 2) refuse(`weights of ${place} must have two dimensions`, weight.shape.length);
+  const [to, from] = weight.shape, { bias } = node as { bias?: NirTensor };
+  return {
+    to,
+    from,
+    weight: Float64Array.from(weight.data),
+    bias: bias ? Float64Array.from(bias.data) : new Float64Array(to),
+  };
+}
+
+/** Sums that leave their inputs as they are. */
+function identity(units: number): Sums {
+  const weight = new Float64Array(units * units);
+  for (let n = 0; n < units; n++) weight[n * units + n] = 1;
+  return { to: units, from: units, weight, bias: new Float64Array(units) };
+}
+
+/** Multiplies each output's weights and bias by a number of its own. */
+export function scaledSums({ to, from, weight, bias }: Sums, gain: (unit: number) => number): Sums {
+  return {
+    to,
+    from,
+    weight: weight.map((value, at) => gain(Math.floor(at / from)) * value),
+    bias: bias.map((value, unit) => gain(unit) * value),
+  };
+}
+
+/** The links of a chain, where sums stand before each node that is none: neurons that nothing is summed for get theirs one by one. */
+export type Stage = { sums: Sums; link: NirLink | null };
+
+/**
+ * Puts the linear nodes of a chain before the neurons that they feed. A signal of several dimensions counts as one of all its entries, row by row, so that a
+ * Flatten of all of them changes nothing.
+ */
+export function stagesOf(refuse: Refuse, inputs: readonly number[], links: readonly NirLink[]): Stage[] {
+  const stages: Stage[] = [];
+  let width = sizeOf(inputs), pending: Sums | null = null;
+  for (const link of links) {
+    const { name, node } = link;
+    if (node.type === "Flatten") {
+      if (
+        node.start_dim !== 0 ||
+        (node.end_dim !== -1 && node.end_dim !== (node.input_type ?? inputs).length - 1)
+      ) {
+        refuse(`${name} must flatten all dimensions`, `${node.start_dim} to ${node.end_dim}`);
+      }
+    } else if (node.type === "Linear" || node.type === "Affine") {
+      if (pending) stages.push({ sums: pending, link: null });
+      pending = sumsOf(refuse, name, node);
+      if (pending.from !== width) refuse(`${name} must take ${width} inputs`, pending.from);
+      width = pending.to;
+    } else if (node.type === "Scale") {
+      const { data } = node.scale, before = pending ?? identity(width);
+      pending = scaledSums(before, (unit) => data.length === 1 ? data[0] : data[unit]);
+    } else {
+      stages.push({ sums: pending ?? identity(width), link });
+      pending = null;
+    }
+  }
+  if (pending) stages.push({ sums: pending, link: null });
+  return stages;
+}

@@ -54,6 +54,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
     own: ["lib/meanfield/"],
     known: { "lib/surrogate/meanfield/": DERIVED, "lib/brain/": NODES, ...RATE_FORMULA },
   },
+  { kinds: ["graded"], own: ["lib/graded/"], known: {} },
   { kinds: ["brain"], own: ["lib/brain/"], known: {} },
   {
     kinds: ["cell"],

@@ -112,8 +112,8 @@ Deno.test("points of a box of graded units are simulated and measured like those
   const run = await simulate(null, specs, { durationMs: 60_000, warmupMs: 2000, binMs: 10 });
   // 1.4 s, 0.682 s and 0.3 s from one burst to the next, of which 60 s hold a whole number.
   [1399, 682, 300].forEach((period, k) => {
-    const rate = ratesOf(someNetworks(run.counts, k, 1)).unit;
-    assertAlmostEquals(rate, 1000 / period, 1 / 60);
+    const counts = [...run.counts.counts.subarray(6000 * k, 6000 * (k + 1))];
+    assertAlmostEquals(counts.reduce((a, b) => a + b), 60_000 / period, 1);
   });
 });
 

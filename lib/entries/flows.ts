@@ -23,8 +23,8 @@ export {
   hamiltonian,
   leapfrog,
   type LeapfrogOptions,
-  moverAt,
   type Mover,
+  moverAt,
 } from "../flows/sampler/leapfrog.ts";
 export { type HopfieldOptions, ModernHopfield, ringPatterns } from "../flows/sampler/modern_hopfield.ts";
 export {

@@ -114,7 +114,8 @@ function checkCoupling(
   { populations, stepMs }: GradedSpec,
   models: ReadonlyMap<string, GradedModel>,
 ): void {
-  const path = `couplings.${couplingName(coupling)}`, { from, to, output, as, lag = 0, delayMs = 0 } = coupling;
+  const path = `couplings.${couplingName(coupling)}`,
+    { from, to, output, as, lag = 0, delayMs = 0 } = coupling;
   const names = populations.map(({ name }) => name);
   requireName(WHAT, `${path}.from`, "a population", from, names);
   requireName(WHAT, `${path}.to`, "a population", to, names);
@@ -144,7 +145,9 @@ function checkInput(
   requireName(WHAT, `${path}.to`, "a population", input.to, names);
   const { size, model } = populations[names.indexOf(input.to)], { inputs } = models.get(model)!;
   if (input.as !== undefined) requireName(WHAT, `${path}.as`, `inputs of ${model}`, input.as, inputs);
-  if (inputs.length === 0) fail(`${path}.to`, `must be a population that ${model} lets have inputs`, input.to);
+  if (inputs.length === 0) {
+    fail(`${path}.to`, `must be a population that ${model} lets have inputs`, input.to);
+  }
   const odd = input.units?.find((unit) => !(unit >= 0 && unit < size));
   if (odd !== undefined) fail(`${path}.units`, `must be from 0 to ${size - 1}`, odd);
   if (isWaveform(input.value)) return checkWaveform(`${path}.value`, input.value, [-MOST, MOST]);

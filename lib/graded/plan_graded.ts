@@ -69,7 +69,9 @@ function tracesOf({ populations }: GradedSpec, names: readonly string[], own: Ow
     return [...Object.keys(state), ...outputs];
   });
   return [...new Set(names)].flatMap((variable) => {
-    const found = known.flatMap((all, population) => all.includes(variable) ? [{ population, variable }] : []);
+    const found = known.flatMap((all, population) =>
+      all.includes(variable) ? [{ population, variable }] : []
+    );
     ensure(
       found.length > 0,
       "traces must be of variables or outputs that a population has",

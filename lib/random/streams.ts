@@ -86,11 +86,11 @@ export const STREAMS = {
   meanField: 0x6d66,
   /** Keys of networks of graded units, see {@link GRADED_STREAMS}: number of the network, its high word, 0. */
   graded: 0x6764,
-  /** Momenta and decisions of samplers: step, chain, block, which is 2^32 - 1 for a decision. */
+  /** Momenta and decisions of samplers: sample, chain, block, which is 2^32 - 1 for a decision. */
   sampler: 0x484d,
-  /** Planes, first amplitudes and mixing of linear flows: block, part, 0. */
+  /** Mixing and first states of linear flows: block, 0 or 1 + number of the draw, 0. */
   flow: 0x464c,
-  /** Choices of agents that learn values, and what they replay: block, episode or 0, part. */
+  /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
   agent: 0x4147,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,

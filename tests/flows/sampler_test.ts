@@ -67,7 +67,8 @@ const BOWL: Energy = {
 Deno.test("samples of a user's energy have its variances, with coarse steps and momenta that stay", () => {
   for (const persistence of [0, 0.7]) {
     const { values, acceptance } = sampleHamiltonian(BOWL, {
-      ...{ stepSize: 0.7, steps: 4, samples: 3000, burnIn: 50, chains: 4, temperature: 2, persistence },
+      // Three steps turn the oscillations by 60, 123 and 266 degrees: none comes back to where it was.
+      ...{ stepSize: 0.7, steps: 3, samples: 3000, burnIn: 50, chains: 4, temperature: 2, persistence },
     });
     assert(acceptance > 0.6 && acceptance < 0.99);
     [2, 0.5, 8].forEach((variance, i) => {

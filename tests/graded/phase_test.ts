@@ -1,6 +1,11 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { simulate } from "@volley/volley";
-import { getGradedPreset, orderParameter, overrideGraded, parseGradedSpec } from "../../lib/entries/graded.ts";
+import {
+  getGradedPreset,
+  orderParameter,
+  overrideGraded,
+  parseGradedSpec,
+} from "../../lib/entries/graded.ts";
 
 /** Phases at the end. */
 async function phasesOf(spec: ReturnType<typeof parseGradedSpec>, durationMs: number, seed = 1) {

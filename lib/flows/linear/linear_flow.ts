@@ -61,7 +61,11 @@ export class LinearFlow {
     requireKnown(TASK, options, OPTIONS);
     const { decays, rotations, mixingSeed = null } = options;
     if (decays.length === 0 || rotations.length !== decays.length) {
-      fail(TASK, `there must be ${Math.max(1, decays.length)} rotations, one for each decay`, rotations.length);
+      fail(
+        TASK,
+        `there must be ${Math.max(1, decays.length)} rotations, one for each decay`,
+        rotations.length,
+      );
     }
     this.#decays = Float64Array.from(decays);
     this.#rotations = Float64Array.from(rotations);
@@ -93,7 +97,10 @@ export class LinearFlow {
     const planes = this.#mixed(Float64Array.from(x), true).slice();
     for (let k = 0; k < this.#decays.length; k++) {
       const size = Math.exp(-this.#decays[k] * time), angle = this.#rotations[k] * time;
-      const c = size * Math.cos(angle), s = size * Math.sin(angle), one = planes[2 * k], other = planes[2 * k + 1];
+      const c = size * Math.cos(angle),
+        s = size * Math.sin(angle),
+        one = planes[2 * k],
+        other = planes[2 * k + 1];
       planes[2 * k] = c * one - s * other;
       planes[2 * k + 1] = s * one + c * other;
     }

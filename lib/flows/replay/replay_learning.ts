@@ -41,7 +41,15 @@ export interface ReplayLearningOptions {
 }
 
 const OPTIONS: OptionNames<ReplayLearningOptions> = {
-  ...{ replays: true, choose: true, discount: true, rate: true, criterion: true, mostSteps: true, seed: true },
+  ...{
+    replays: true,
+    choose: true,
+    discount: true,
+    rate: true,
+    criterion: true,
+    mostSteps: true,
+    seed: true,
+  },
 };
 const TASK = "learn by replay";
 

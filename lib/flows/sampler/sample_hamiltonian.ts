@@ -48,7 +48,15 @@ export interface HamiltonianSamples {
 }
 
 const OPTIONS: OptionNames<HamiltonianOptions> = {
-  ...{ stepSize: true, steps: true, samples: true, burnIn: true, chains: true, temperature: true, start: true },
+  ...{
+    stepSize: true,
+    steps: true,
+    samples: true,
+    burnIn: true,
+    chains: true,
+    temperature: true,
+    start: true,
+  },
   ...{ persistence: true, metropolis: true, observe: true, seed: true, signal: true },
 };
 const TASK = "sample an energy";

@@ -72,7 +72,11 @@ function addBy(connect: GradedConnect): Add {
 }
 
 /** Works out a coupling. @param from Where its source lies. @param to Where its target lies. */
-export function couple(coupling: GradedCoupling, stepMs: number, [from, to]: readonly [Place, Place]): Coupled {
+export function couple(
+  coupling: GradedCoupling,
+  stepMs: number,
+  [from, to]: readonly [Place, Place],
+): Coupled {
   const { connect = "all", weight = 1, delayMs = 0, lag = 0 } = coupling, add = addBy(connect);
   const { output, outputs, input } = carriedBy(coupling, from.model, to.model);
   const lane = (sent: number, got: number): Lane => ({

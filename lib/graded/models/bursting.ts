@@ -5,7 +5,12 @@ const SCALE = [0.01, 100] as const, PART = [0, 0.999] as const, TIME = [1, 1e6] 
 const PARAMETERS = {
   tActive: gradedParameter("ms", 400, TIME, "duration of a burst without input"),
   tQuiet: gradedParameter("ms", 1000, TIME, "duration of the pause without input"),
-  tAdapt: gradedParameter("ms", 2400, TIME, "time in which the adaptation would relax by four time constants"),
+  tAdapt: gradedParameter(
+    "ms",
+    2400,
+    TIME,
+    "time in which the adaptation would relax by four time constants",
+  ),
   kActiveUp: gradedParameter("", 0.5, SCALE, "factor of the burst at an input of 1"),
   kQuietUp: gradedParameter("", 0.1, SCALE, "factor of the pause at an input of 1"),
   kActiveDown: gradedParameter("", 0.7, SCALE, "factor of the burst at an input of -1"),

@@ -79,15 +79,25 @@ for (const { name, frequencyHz, pull, sigma, lag } of SETTINGS) {
   });
   const [trunk, phases, stance] = ["trunk phi", "legs phi", "legs stance"].map((text) => {
     const [population, variable] = text.split(" ");
-    const one = run.traces![0].find((trace) => trace.population === population && trace.variable === variable)!;
+    const one = run.traces![0].find((trace) =>
+      trace.population === population && trace.variable === variable
+    )!;
     return one.values.subarray(-SEGMENTS * LAST_MS / 10);
   });
   const rows = (values: Float32Array) =>
     Array.from({ length: LAST_MS / 10 }, (_, k) => values.subarray(k * SEGMENTS, (k + 1) * SEGMENTS));
-  const waves = [trunk, phases].map((all) => volley.mean(rows(all).map((row) => orderParameter(row, { lag }))));
-  const apart = rows(phases).map((row, k) => orderParameter(row.map((phi, at) => phi - rows(trunk)[k][at])));
+  const [trunkRows, legRows] = [rows(trunk), rows(phases)];
+  const waves = [trunkRows, legRows].map((all) =>
+    volley.mean(all.map((row) => orderParameter(row, { lag })))
+  );
+  const apart = legRows.map((row, k) => orderParameter(row.map((phi, at) => phi - trunkRows[k][at])));
   const steps = [...run.counts.counts.subarray(run.counts.bins)].reduce((a, b) => a + b);
-  const numbers = [...waves, volley.mean(apart), volley.mean(stance), steps / SEGMENTS / (DURATION_MS / 1000)];
+  const numbers = [
+    ...waves,
+    volley.mean(apart),
+    volley.mean(stance),
+    steps / SEGMENTS / (DURATION_MS / 1000),
+  ];
   const texts = numbers.map((value, k) => value.toFixed(2).padStart([12, 10, 15, 13, 10][k]));
   console.log(`${name.padEnd(18)}  ${texts.join("  ")}`);
   rows(stance).forEach((row, k) =>
@@ -99,7 +109,9 @@ for (const { name, frequencyHz, pull, sigma, lag } of SETTINGS) {
 const figure: volley.FigureSpec = {
   title: { text: "Legs on the ground" },
   data: { values: drawn },
-  facet: { column: { field: "setting", type: "nominal", sort: SETTINGS.map(({ name }) => name), title: null } },
+  facet: {
+    column: { field: "setting", type: "nominal", sort: SETTINGS.map(({ name }) => name), title: null },
+  },
   spec: {
     width: 190,
     height: 190,

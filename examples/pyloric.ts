@@ -33,7 +33,8 @@ async function rhythmOf(spec: GradedSpec, durationMs: number) {
     ...{ durationMs, warmupMs: SETTLE_MS, binMs: 10, seed: 1 },
     record: { own: { traces: ["v", "y"], everyMs: 1 } },
   });
-  const traces = run.traces![0], named = (variable: string) => traces.filter((one) => one.variable === variable);
+  const traces = run.traces![0],
+    named = (variable: string) => traces.filter((one) => one.variable === variable);
   return { outputs: named("y"), spans: named("v").map((trace) => activeSpans(trace)) };
 }
 
@@ -62,14 +63,14 @@ for (const noise of [0, 0.05]) {
   ].join("  "));
 }
 
-console.log("\nPD -> LP   LP bursts a cycle   LP on");
+console.log("\nPD -> LP   cycles with LP   LP on");
 for (const weight of small ? [-1, -0.2] : [-1, -0.6, -0.4, -0.2]) {
   const { spans: [pd, lp] } = await rhythmOf(
     overrideGraded(circuit, { "couplings.PD->LP.weight": weight }),
     DURATION_MS,
   );
   const { on } = cyclePhases(pd, lp), cycles = on.filter((phase) => !Number.isNaN(phase));
-  const part = (lp.length / pd.length).toFixed(2).padStart(17);
+  const part = (cycles.length / on.length).toFixed(2).padStart(14);
   const first = cycles.length > 0 ? mean(cycles).toFixed(3) : "–";
   console.log(`${weight.toFixed(1).padStart(8)}  ${part}  ${first.padStart(8)}`);
 }
@@ -88,7 +89,13 @@ const figure: volley.FigureSpec = {
     mark: { type: "area", line: true, opacity: 0.4, interpolate: "step" },
     encoding: {
       x: { field: "s", type: "quantitative", title: "time (s)", scale: { nice: false } },
-      y: { field: "y", type: "quantitative", title: "output", scale: { domain: [0, 1] }, axis: { tickCount: 2 } },
+      y: {
+        field: "y",
+        type: "quantitative",
+        title: "output",
+        scale: { domain: [0, 1] },
+        axis: { tickCount: 2 },
+      },
       color: { field: "population", type: "nominal", sort: names, legend: null },
     },
   },

@@ -50,6 +50,15 @@ Deno.test("some units of a state drift away from what they were, while the reado
   assertAlmostEquals(cosineOf(start, flow.firstOf(flow.moved(start, 8), 8)), 1, 1e-10);
 });
 
+Deno.test("a readout that knows of noise is better than one that does not", () => {
+  const flow = new LinearFlow({ decays: powerLawDecays(100, 0.5), rotations: randomState(100, { seed: 1 }) });
+  const start = randomState(200, { seed: 2 }), noise = randomState(200, { seed: 3 }).map((one) => one / 20);
+  const later = flow.moved(start, 5).map((value, k) => value + noise[k]);
+  const error = (found: Float64Array) => square(found.map((value, k) => value - start[k]));
+  const least = error(flow.firstOf(later, 5, { noise: 0.05 }));
+  for (const other of [0, 0.005, 0.5]) assert(error(flow.firstOf(later, 5, { noise: other })) > least);
+});
+
 Deno.test("mistakes of flows are told in a sentence", () => {
   assertThrows(
     () => new LinearFlow({ decays: [1, 2], rotations: [1] }),

@@ -89,30 +89,54 @@ export class LinearFlow {
     return to;
   }
 
-  /** The state some time later, or earlier where the time is negative. @param x State. (N) @throws {RangeError} */
-  moved(x: ArrayLike<number>, time: number): Float64Array {
-    const task = "follow a linear flow";
-    if (x.length !== this.size) fail(task, `a state must have ${this.size} numbers`, x.length);
-    requireNumber(task, "time", time, -1e9, 1e9);
-    const planes = this.#mixed(Float64Array.from(x), true).slice();
-    for (let k = 0; k < this.#decays.length; k++) {
-      const size = Math.exp(-this.#decays[k] * time), angle = this.#rotations[k] * time;
-      const c = size * Math.cos(angle),
-        s = size * Math.sin(angle),
-        one = planes[2 * k],
-        other = planes[2 * k + 1];
+  /** Planes of a state, turned and scaled plane by plane, as units show them. */
+  #turned(
+    x: ArrayLike<number>,
+    turn: (plane: number) => readonly [factor: number, angle: number],
+  ): Float64Array {
+    if (x.length !== this.size) {
+      fail("follow a linear flow", `a state must have ${this.size} numbers`, x.length);
+    }
+    const planes = this.#mixed(Float64Array.from(x), true);
+    for (let k = 0; k < this.size / 2; k++) {
+      const [factor, angle] = turn(k), c = factor * Math.cos(angle), s = factor * Math.sin(angle);
+      const one = planes[2 * k], other = planes[2 * k + 1];
       planes[2 * k] = c * one - s * other;
       planes[2 * k + 1] = s * one + c * other;
     }
     return this.#mixed(planes, false);
   }
 
+  /** What units show of planes. @param planes Two numbers of each. (N) @throws {RangeError} */
+  ofPlanes(planes: ArrayLike<number>): Float64Array {
+    if (planes.length !== this.size) {
+      fail("follow a linear flow", `a state must have ${this.size} numbers`, planes.length);
+    }
+    return this.#mixed(Float64Array.from(planes), false);
+  }
+
+  /** The state some time later, or earlier where the time is negative. @param x State. (N) @throws {RangeError} */
+  moved(x: ArrayLike<number>, time: number): Float64Array {
+    requireNumber("follow a linear flow", "time", time, -1e9, 1e9);
+    return this.#turned(x, (k) => [Math.exp(-this.#decays[k] * time), this.#rotations[k] * time]);
+  }
+
   /**
-   * What a readout that knows the flow tells of the first state: it turns and grows each plane back. Exact without noise; noise of planes that have decayed grows with them.
-   * @param x State at a time. (N) @param time Since the first state.
+   * What a readout that knows the flow tells of the first state: it turns each plane back, and grows it by `d / (d^2 + noise^2)`, where d is what the decay has left of it: the best linear estimate of first states
+   * of variance 1 in noise of the standard deviation `noise`. Without noise it is exact, as long as rounding of units, grown by 1 / d, is small.
+   * @param x State at a time. (N) @param time Since the first state, from 0. @param options Noise. @default 0
+   * @throws {RangeError}
    */
-  firstOf(x: ArrayLike<number>, time: number): Float64Array {
-    return this.moved(x, -time);
+  firstOf(x: ArrayLike<number>, time: number, options: { noise?: number } = {}): Float64Array {
+    const task = "read a linear flow";
+    requireKnown(task, options, { noise: true });
+    requireNumber(task, "time", time, 0, 1e9);
+    const { noise = 0 } = options;
+    requireNumber(task, "noise", noise, 0, 1e9);
+    return this.#turned(x, (k) => {
+      const left = Math.exp(-this.#decays[k] * time), whole = left * left + noise * noise;
+      return [whole > 0 ? left / whole : 0, -this.#rotations[k] * time];
+    });
   }
 }
 

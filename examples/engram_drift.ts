@@ -60,7 +60,7 @@ const named = [["units", "some units"], ["all", "all units"], [
 const cosines = rows.flatMap((row) =>
   named.map(([field, name]) => ({ t: row.t, name, cosine: row[field as "units" | "all" | "noisy"] }))
 );
-const time = { field: "t", type: "quantitative", scale: { type: "log" }, title: "time" };
+const time = { field: "t", type: "quantitative", scale: { type: "log", nice: false }, title: "time" };
 const figure: volley.FigureSpec = {
   hconcat: [
     {

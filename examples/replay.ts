@@ -53,7 +53,7 @@ const rest = new Float64Array(UNITS);
 const barrier = flat.evaluate(patterns[0].map((value, i) => value + across[i] / 2), rest) -
   flat.evaluate(patterns[0], rest);
 console.log("\nkinetic energy (barriers)  patterns visited");
-const replays = [0.5, 2, 4, 8, 16].map((barriers) => {
+const replays = [0.5, 2, 4, 8].map((barriers) => {
   const p = across.map((value) => value * Math.sqrt(2 * barriers * barrier) / length);
   const visited = replayFlow(flat, { x: patterns[0], p, stepSize: 0.1, duration: 30 });
   console.log(`${barriers.toFixed(1).padStart(25)}  ${visited.join(" ")}`);
@@ -104,7 +104,7 @@ const figure: volley.FigureSpec = {
     },
     {
       ...{ title: { text: "Replay" }, width: 200, height: 180, data: { values: replays.flat() } },
-      mark: { type: "line", point: true },
+      mark: { type: "line", point: true, opacity: 0.7 },
       encoding: {
         x: axis("visit", "visit"),
         y: axis("pattern", "pattern"),

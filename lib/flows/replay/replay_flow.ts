@@ -18,8 +18,8 @@ export interface ReplayFlowOptions {
 const OPTIONS: OptionNames<ReplayFlowOptions> = { x: true, p: true, stepSize: true, duration: true };
 
 /**
- * The order in which a Hopfield network with momentum visits its patterns, without noise: its energy keeps, so that it goes on over barriers lower than its kinetic energy and turns back before
- * others. A flow without new momenta is no sampler.
+ * The order in which a Hopfield network with momentum visits its patterns, without noise. What it has in all stays, so that it cannot pass a barrier above its kinetic energy, and with several times as much goes
+ * on from pattern to pattern; bends of the way turn some of it into swings to the sides. A flow without new momenta is no sampler.
  * @returns Patterns, each once for every visit.
  * @throws {RangeError} When a step is not positive. @throws {TypeError} When an option is unknown.
  */

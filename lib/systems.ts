@@ -8,6 +8,7 @@ import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { BRAIN_SYSTEM } from "./brain/brain_system.ts";
 import { CELL_SYSTEM } from "./cable/cell_system.ts";
+import { GRADED_SYSTEM } from "./graded/graded_system.ts";
 import { MEAN_FIELD_SYSTEM } from "./meanfield/mean_field_system.ts";
 import type { MifSpec } from "./markov/mif_spec.ts";
 import type { MultibandSpec } from "./markov/multiband_spec.ts";
@@ -37,6 +38,7 @@ export const SYSTEMS: readonly System[] = [
   CELL_SYSTEM as unknown as System,
   MEAN_FIELD_SYSTEM as unknown as System,
   BRAIN_SYSTEM as unknown as System,
+  GRADED_SYSTEM as unknown as System,
 ];
 
 /** Systems that are looked through. */

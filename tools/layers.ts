@@ -87,6 +87,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/cable/",
       "lib/spiking/",
       "lib/meanfield/",
+      "lib/graded/",
       "lib/markov/",
       "lib/system/",
       ...TOOLS,
@@ -104,6 +105,8 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },
   { place: "lib/spiking/", mayImport: ["lib/system/", ...TOOLS] },
   { place: "lib/meanfield/", mayImport: ["lib/system/", ...TOOLS] },
+  { place: "lib/graded/", mayImport: ["lib/system/", ...TOOLS] },
+  { place: "lib/flows/", mayImport: TOOLS },
   { place: "lib/markov/", mayImport: ["lib/system/", ...TOOLS] },
   { place: "lib/system/", mayImport: TOOLS },
   // Surrogates of statistics are drawn.

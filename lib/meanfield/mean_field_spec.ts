@@ -1,9 +1,6 @@
-import { fieldsAt } from "../base/fields_at.ts";
-import { withNearest } from "../base/nearest_name.ts";
 import { requireKnown } from "../base/require_known.ts";
-import { quoted, shortened } from "../base/shown.ts";
-import { specErrorOf } from "../base/spec_error.ts";
 import * as z from "../deps/zod.ts";
+import { parseBy } from "../system/parse_by.ts";
 import { replaceValues } from "../system/replace_values.ts";
 import { varyingSchema } from "../system/waveform.ts";
 import { checkMeanField } from "./check_mean_field.ts";
@@ -57,46 +54,6 @@ const SCHEMA: z.ZodType<MeanFieldSpec> = z.strictObject({
   }))),
 });
 
-/** A path as people read it: members of lists by their names, or by what they connect. */
-function pathOf(path: readonly PropertyKey[], input: unknown): { text: string; value: unknown } {
-  let value = input;
-  const parts = path.map((key) => {
-    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-    const { name, from, to } = (typeof value === "object" && value ? value : {}) as Record<string, unknown>;
-    if (typeof key !== "number") return String(key);
-    return typeof name === "string" ? name : typeof from === "string" ? `${from}->${to}` : String(key);
-  });
-  return { text: parts.join("."), value };
-}
-
-function ruleOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "too_small":
-      return issue.origin === "array" ? "must have at least one entry" : `must be at least ${issue.minimum}`;
-    case "too_big":
-      return `must be at most ${issue.maximum}`;
-    case "invalid_value":
-      return `must be ${issue.values.map(String).join(" or ")}`;
-    case "invalid_type":
-      if (issue.expected === "int") return "must be a whole number";
-      return `must be ${issue.expected === "number" ? "a finite number" : `of type ${issue.expected}`}`;
-    case "unrecognized_keys":
-      return `has no field ${issue.keys.join(", ")}`;
-    default:
-      return issue.message;
-  }
-}
-
-function sentence(issue: z.core.$ZodIssue, input: unknown): string {
-  const { text, value } = pathOf(issue.path, input);
-  const found = issue.code === "unrecognized_keys"
-    ? withNearest(issue.keys.join(", "), fieldsAt(SCHEMA, issue.path, input))
-    : quoted(value);
-  return `Cannot use this mean field as ${shortened(text) || "the spec"} ${ruleOf(issue)}: current value is ${
-    shortened(found)
-  }.`;
-}
-
 /**
  * Checks a spec of a mean field read from JSON: fields, names, ranges of parameters, transfer functions and what serves them.
  * @param input Anything.
@@ -107,12 +64,7 @@ function sentence(issue: z.core.$ZodIssue, input: unknown): string {
  */
 export function parseMeanFieldSpec(input: unknown, own: OwnRateParts = {}): MeanFieldSpec {
   requireKnown("read this mean field", own, OWN_RATE_PARTS);
-  const result = SCHEMA.safeParse(input);
-  if (!result.success) {
-    const { issues } = result.error;
-    throw specErrorOf(pathOf(issues[0].path, input).text, issues, (issue) => sentence(issue, input));
-  }
-  return checkMeanField(result.data, own);
+  return checkMeanField(parseBy(SCHEMA, input, "mean field"), own);
 }
 
 /**

@@ -86,6 +86,14 @@ export const STREAMS = {
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */
   meanField: 0x6d66,
+  /** Keys of networks of graded units, see {@link GRADED_STREAMS}: number of the network, its high word, 0. */
+  graded: 0x6764,
+  /** Momenta and decisions of samplers: sample, chain, block, which is 2^32 - 1 for a decision. */
+  sampler: 0x484d,
+  /** Mixing and first states of linear flows: block, 0 or 1 + number of the draw, 0. */
+  flow: 0x464c,
+  /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
+  agent: 0x4147,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */
@@ -147,6 +155,17 @@ export const MEAN_FIELD_STREAMS = {
   spikes: 2,
   /** Spikes of a population that are counted in a bin: bin and attempt << 28. */
   counts: 3,
+} as const;
+
+/**
+ * Uses of the key of a network of graded units ({@link STREAMS}`.graded`), by pcg4d: the last two words of the counter are the key, and the first is one of these, shifted by 24
+ * bits, with the number of the unit.
+ */
+export const GRADED_STREAMS = {
+  /** Normal numbers of a unit in a step: step. */
+  noise: 1,
+  /** First states: variable. */
+  initial: 2,
 } as const;
 
 /**

@@ -55,6 +55,11 @@ export const SYSTEM_PARTS: readonly Part[] = [
     own: ["lib/meanfield/"],
     known: { "lib/surrogate/meanfield/": DERIVED, "lib/brain/": NODES, ...RATE_FORMULA },
   },
+  {
+    kinds: ["graded"],
+    own: ["lib/graded/"],
+    known: { "lib/spiking/build/gating.ts": "a kind of gate of the same name" },
+  },
   { kinds: ["brain"], own: ["lib/brain/"], known: {} },
   {
     kinds: ["cell"],

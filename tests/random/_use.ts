@@ -23,6 +23,7 @@ export const KEYS = {
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
   "pcg4d, mean field": ["use", "input or population", "step or bin"],
+  "pcg4d, graded network": ["use", "unit", "step or variable"],
   "pcg4d, brain": ["stream and region", "step, bin or window"],
   "pcg4d, bare seed": ["block", "bin"],
   "pcg4d, numbers of a trial": ["number", "nothing"],

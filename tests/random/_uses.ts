@@ -21,6 +21,7 @@ import {
   type Range,
 } from "./_use.ts";
 import { DECODING } from "./_uses_decoding.ts";
+import { FLOWS } from "./_uses_flows.ts";
 import { INFERENCE } from "./_uses_inference.ts";
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
@@ -325,6 +326,7 @@ const MEAN_FIELDS: RandomUse[] = ([
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
   ...DECODING,
+  ...FLOWS,
   ...INFERENCE,
   ...SURROGATES,
   ...SEEDED,

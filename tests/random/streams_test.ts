@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { MEAN_FIELD_STREAMS, NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+import {
+  GRADED_STREAMS,
+  MEAN_FIELD_STREAMS,
+  NETWORK_STREAMS,
+  SPIKING_STREAMS,
+  STREAMS,
+} from "../../lib/random/streams.ts";
 import { uniformClosedOpen, uniformOpen, uniformOpen32 } from "../../lib/random/uniform.ts";
 import uniformWgsl from "../../shaders/random/uniform.wgsl" with { type: "text" };
 import { gpuTest } from "../_gpu.ts";
@@ -30,7 +36,7 @@ Deno.test("no two uses of random numbers draw the same words, but those that are
 });
 
 Deno.test("every stream of the registry has a tag of its own and a use", () => {
-  for (const table of [STREAMS, SPIKING_STREAMS, NETWORK_STREAMS, MEAN_FIELD_STREAMS]) {
+  for (const table of [STREAMS, SPIKING_STREAMS, NETWORK_STREAMS, MEAN_FIELD_STREAMS, GRADED_STREAMS]) {
     const tags = Object.values(table);
     assertEquals(new Set(tags).size, tags.length);
   }
@@ -40,6 +46,8 @@ Deno.test("every stream of the registry has a tag of its own and a use", () => {
   assertEquals(new Set(parts.map(({ words }) => words[0][0])), new Set(Object.values(SPIKING_STREAMS)));
   const fields = USES.filter(({ key }) => key === "pcg4d, mean field");
   assertEquals(fields.map(({ words }) => words[0][0]), Object.values(MEAN_FIELD_STREAMS));
+  const graded = USES.filter(({ key }) => key === "pcg4d, graded network");
+  assertEquals(graded.map(({ words }) => words[0][0]), Object.values(GRADED_STREAMS));
 });
 
 Deno.test("the tags stand in the shaders, and in the files that choose a stream", async () => {

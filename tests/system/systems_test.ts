@@ -86,7 +86,7 @@ Deno.test("a kind or preset that there is not is refused with the nearest", asyn
   assertThrows(
     () => parseSpec({ kind: "spikin" }),
     SpecError,
-    'its kind must be one of mif, multiband, spiking, cell, mean-field, brain: current value is "spikin" (did you mean spiking?)',
+    'its kind must be one of mif, multiband, spiking, cell, mean-field, brain, graded: current value is "spikin" (did you mean spiking?)',
   );
   const own = 'current value is "toy" (a system of your own comes by --with FILE.ts, or as systems)';
   assertThrows(() => parseSpec({ kind: "toy" }), SpecError, own);

@@ -24,6 +24,7 @@ export const ENTRIES = ["volley.ts", "systems.ts", "worker.ts"];
 const PAGE_SYSTEMS = {
   "meanfield/mean_field_system.ts": "MEAN_FIELD_SYSTEM",
   "brain/brain_system.ts": "BRAIN_SYSTEM",
+  "graded/graded_system.ts": "GRADED_SYSTEM",
 };
 
 /** Takes systems out of the registry. @returns The text of the module that puts them into it. */

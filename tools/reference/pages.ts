@@ -1,6 +1,7 @@
 import { BRAIN_SOURCES, brainsPage } from "./pages/brains.ts";
 import { channelsPage } from "./pages/channels.ts";
 import { commandsPage } from "./pages/commands.ts";
+import { GRADED_SOURCES, gradedPage } from "./pages/graded.ts";
 import { markovianPage } from "./pages/markovian.ts";
 import { MEAN_FIELD_SOURCES, meanFieldsPage } from "./pages/mean_fields.ts";
 import { measuresPage } from "./pages/measures.ts";
@@ -53,6 +54,7 @@ export async function referencePages(): Promise<Record<string, string>> {
     channels: channelsPage(),
     markovian: markovianPage(),
     "mean-fields": meanFieldsPage(await readSources(MEAN_FIELD_SOURCES)),
+    "graded-units": gradedPage(await readSources(GRADED_SOURCES)),
     brains: brainsPage(await readSources(BRAIN_SOURCES)),
     specs: specsPage(await readSources(SPEC_SOURCES)),
     presets: presetsPage(),

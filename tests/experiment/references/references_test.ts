@@ -63,6 +63,9 @@ const SOURCES: Readonly<Record<string, string | null>> = {
   "wilson-cowan": "wilson1972",
   griffiths2020: "griffiths2020",
   "four-mpr": null,
+  "bursting-unit": "bhattasali2026",
+  pyloric: "bhattasali2026",
+  "oscillator-chain": "sakaguchi1986",
 };
 
 const citedByPresets = () => listPresets().flatMap(({ name }) => citedBySpec(getPreset(name)));
@@ -102,7 +105,7 @@ Deno.test("every source of a model that has a DOI is in the table, and all of th
     ...TRACE_SURROGATE.references!({ layers: [] } as never),
     ...TRANSFER_KINDS.flatMap(({ references }) => references),
     // What no preset is or has.
-    ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998", "klinshov2022"],
+    ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998", "klinshov2022", "hopfield1984"],
   ];
   assertEquals([...known].filter((key) => !keysOf(cited).includes(key)), []);
 });

@@ -94,7 +94,7 @@ The rate of a \`poisson\` generator may also be a [waveform](#waveform).`;
 const INTRODUCTION =
   `A spec is plain JSON that says what is simulated. \`volley preset NAME\` prints one to start from, \`volley describe FILE.json\` says what it amounts to. Unknown fields, values out of range and
 names that lead nowhere are refused in one sentence. A network of point neurons has the kind \`spiking\`, a cell with dendrites \`cell\`. The fields of Markovian (\`mif\`) and multi-band networks are on
-[a page of their own](markovian.md), and so are those of [mean fields](mean-fields.md#specs) (\`mean-field\`) and of [brains](brains.md#specs) (\`brain\`).
+[a page of their own](markovian.md), and so are those of [mean fields](mean-fields.md#specs) (\`mean-field\`), of [graded units](graded-units.md#specs) (\`graded\`) and of [brains](brains.md#specs) (\`brain\`).
 
 A path names a number of a spec for \`--set\`, \`--box\` and \`--grid\`: fields joined by dots, members of lists by their names, \`*\` for any letters, as in \`populations.*.parameters.t_ref\` or
 \`projections.I->*.weight\`. \`scale(PATH)\` stands for a factor.`;

@@ -1,0 +1,140 @@
+import { ArgumentTypeError } from "../../base/errors.ts";
+import type { Cited } from "../../base/reference.ts";
+
+/** A parameter of a model of graded units. */
+export interface GradedParameter {
+  /** Unit, such as `ms`; empty for a pure number. */
+  unit: string;
+  /** Value where a spec gives none. */
+  default: number;
+  /** Least value. */
+  low: number;
+  /** Largest value. */
+  high: number;
+  /** What it is. */
+  about: string;
+}
+
+/** A state variable of a model of graded units. */
+export interface GradedVariable {
+  /** Unit; empty for a pure number. */
+  unit: string;
+  /** Where it starts when the spec does not say. */
+  initial: number;
+  /** What it is. */
+  about: string;
+}
+
+/** Parameters of one unit, by name. */
+export type GradedParameters<Parameter extends string = string> = Readonly<Record<Parameter, number>>;
+
+/** A unit with its parameters worked out. */
+export interface GradedUnit {
+  /**
+   * Moves a unit by one step, in place.
+   * @param state Its variables, in the order of the model. (V)
+   * @param input What it gets in this step, in the order of the model's inputs. (I)
+   * @param normals Independent numbers of the standard normal distribution, new in each step; zeros beyond those that it asks for. (4)
+   * @returns Whether the model's event happened.
+   */
+  step(state: Float64Array, input: Float64Array, normals: Float64Array): boolean;
+  /** What others get of it. @param out In the order of the model's outputs. (O) */
+  output(state: Float64Array, out: Float64Array): void;
+}
+
+/** Most normal numbers of a unit in a step. */
+export const MOST_NORMALS = 4;
+
+/**
+ * A model of units whose output is graded: others get it in every step, and no spikes. A step may be any rule, with events and jumps.
+ * Made by {@linkcode defineGraded}.
+ */
+export interface GradedModel<Parameter extends string = string, Variable extends string = string> {
+  /** Name, as specs use it, such as `bursting`. */
+  readonly name: string;
+  /** What it is, in a line. */
+  readonly about: string;
+  /** References of its equations. */
+  readonly references: readonly Cited[];
+  /** Parameters by name. */
+  readonly parameters: Readonly<Record<Parameter, GradedParameter>>;
+  /** State variables by name, in the order of the state. */
+  readonly state: Readonly<Record<Variable, GradedVariable>>;
+  /** Names of what it gets. */
+  readonly inputs: readonly string[];
+  /** Names of what others get of it; they may be recorded as state variables are. */
+  readonly outputs: readonly string[];
+  /** What its event is, which runs count: such as `a burst begins`. */
+  readonly event: string;
+  /** How many normal numbers a unit needs in each step, at most 4. @default none */
+  normals?(p: GradedParameters<Parameter>): number;
+  /** A unit of these parameters. @param stepMs h, ms. */
+  open(p: GradedParameters<Parameter>, stepMs: number): GradedUnit;
+}
+
+const NAME = /^[a-z][a-z0-9-]*$/;
+const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** What is wrong with a model, in one sentence, or null. */
+function problemOf({ name, parameters, state, inputs, outputs }: GradedModel): string | null {
+  if (!NAME.test(name)) return `its name must be lower case with hyphens: current value is ${name}`;
+  for (const fields of [[...Object.keys(parameters), ...Object.keys(state), ...outputs], inputs]) {
+    const odd = fields.find((field, at) => !FIELD.test(field) || fields.indexOf(field) !== at);
+    if (odd === undefined) continue;
+    return `its fields must be distinct names of letters, digits and _: current value is ${odd}`;
+  }
+  for (const [field, { default: value, low, high }] of Object.entries(parameters)) {
+    if (value >= low && value <= high) continue;
+    return `the default of ${field} must be from ${low} to ${high}: current value is ${value}`;
+  }
+  if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
+  if (outputs.length === 0) return "it must have an output: current value is none";
+  return null;
+}
+
+/**
+ * Defines a model of graded units, in the form of those that come with the library; see {@link GradedModel}.
+ * @returns The model itself.
+ * @throws {TypeError} When names or defaults do not fit.
+ * @example
+ * ```ts
+ * import { defineGraded } from "@volley/volley/graded";
+ *
+ * const follower = defineGraded({
+ *   name: "follower",
+ *   about: "follows its input, and tells when it passes 1",
+ *   references: [],
+ *   parameters: { tau: { unit: "ms", default: 10, low: 0.1, high: 1000, about: "time constant" } },
+ *   state: { v: { unit: "", initial: 0, about: "what it has come to" } },
+ *   inputs: ["x"],
+ *   outputs: ["y"],
+ *   event: "it passes 1",
+ *   open: ({ tau }, stepMs) => ({
+ *     step(state, input) {
+ *       const before = state[0];
+ *       state[0] += stepMs * (input[0] - before) / tau;
+ *       return before < 1 && state[0] >= 1;
+ *     },
+ *     output: (state, out) => void (out[0] = Math.max(0, state[0])),
+ *   }),
+ * });
+ * console.assert(follower.outputs[0] === "y");
+ * ```
+ */
+export function defineGraded<Parameter extends string, Variable extends string>(
+  model: GradedModel<Parameter, Variable>,
+): GradedModel {
+  const own = model as unknown as GradedModel, problem = problemOf(own);
+  if (problem !== null) throw new ArgumentTypeError(`Cannot define this model of graded units as ${problem}`);
+  return own;
+}
+
+/** Values that a parameter may have: its unit, default, range and meaning. */
+export function gradedParameter(
+  unit: string,
+  value: number,
+  [low, high]: readonly [number, number],
+  about: string,
+): GradedParameter {
+  return { unit, default: value, low, high, about };
+}

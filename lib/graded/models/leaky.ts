@@ -1,0 +1,35 @@
+import { defineGraded, type GradedModel, gradedParameter } from "./graded_model.ts";
+
+/**
+ * A leaky unit: `tau v' = -v + x + bias`, exactly over steps in which x stays, and the output `1 / (1 + e^(-gain (v - threshold)))`.
+ *
+ * J. J. Hopfield (1984), doi:10.1073/pnas.81.10.3088.
+ */
+export const leaky: GradedModel = defineGraded({
+  name: "leaky",
+  about: "follows its input, with an output of a logistic curve",
+  references: ["hopfield1984"],
+  parameters: {
+    tau: gradedParameter("ms", 10, [1e-3, 1e6], "time constant"),
+    bias: gradedParameter("", 0, [-1e6, 1e6], "input that it has by itself"),
+    gain: gradedParameter("", 4, [1e-6, 1e6], "four times the steepest slope of the output"),
+    threshold: gradedParameter("", 0.5, [-1e6, 1e6], "where the output is a half"),
+    noise: gradedParameter("", 0, [0, 1e6], "standard deviation of v by itself under white noise"),
+  },
+  state: { v: { unit: "", initial: 0, about: "what its input has come to" } },
+  inputs: ["x"],
+  outputs: ["y"],
+  event: "the output passes a half",
+  normals: ({ noise }) => noise > 0 ? 1 : 0,
+  open({ tau, bias, gain, threshold, noise }, stepMs) {
+    const decay = Math.exp(-stepMs / tau), spread = noise * Math.sqrt(-Math.expm1(-2 * stepMs / tau));
+    return {
+      step(state, input, normals) {
+        const before = state[0], goal = input[0] + bias;
+        state[0] = goal + (before - goal) * decay + spread * normals[0];
+        return before < threshold && state[0] >= threshold;
+      },
+      output: (state, out) => void (out[0] = 1 / (1 + Math.exp(-gain * (state[0] - threshold)))),
+    };
+  },
+});

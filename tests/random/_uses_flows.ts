@@ -1,0 +1,25 @@
+import { GRADED_STREAMS } from "../../lib/random/streams.ts";
+import { ANY, NONE, ofSeed, only, type RandomUse } from "./_use.ts";
+
+/** What is drawn of graded units, each under the key of its network. */
+const GRADED: readonly RandomUse[] = ([
+  ["noise", "noise of graded units"],
+  ["initial", "first states of graded units"],
+] as const).map(([use, name]) => ({
+  name,
+  key: "pcg4d, graded network",
+  words: [only(GRADED_STREAMS[use]), ANY, ANY],
+  files: ["lib/graded/cpu/graded_random.ts"],
+  text: { "lib/graded/cpu/graded_random.ts": [`GRADED_STREAMS.${use}`] },
+}));
+
+/** What is drawn by units that do not spike, by samplers and by flows. */
+export const FLOWS: readonly RandomUse[] = [
+  ...GRADED,
+  ofSeed("graded", "keys of networks of graded units", [ANY, ANY, NONE], ["lib/graded/cpu/graded_random.ts"]),
+  ofSeed("sampler", "momenta and decisions of samplers", [ANY, ANY, ANY], [
+    "lib/flows/sampler/sample_hamiltonian.ts",
+  ]),
+  ofSeed("flow", "states and mixing of linear flows", [ANY, ANY, NONE], ["lib/flows/linear/linear_flow.ts"]),
+  ofSeed("agent", "what agents do and replay", [ANY, [0, 1], NONE], ["lib/flows/replay/replay_learning.ts"]),
+];

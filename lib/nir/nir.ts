@@ -3,7 +3,7 @@ import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { failFile } from "../io/file_error.ts";
 import { decodeHdf5 } from "../io/hdf5_file.ts";
-import { checkGraph } from "./nir_check.ts";
+import { checkGraph, type Refuse, withLengths } from "./nir_check.ts";
 import type { NirGraph } from "./nir_graph.ts";
 import { readNirRoot } from "./nir_read.ts";
 import { nirBytes } from "./nir_write.ts";
@@ -59,8 +59,9 @@ export async function loadNir(path: string): Promise<NirGraph> {
  * ```
  */
 export async function encodeNir(graph: NirGraph): Promise<Uint8Array<ArrayBuffer>> {
-  checkGraph((rule, value) => fail("write the graph", rule, value), graph);
-  return await nirBytes(graph);
+  const refuse: Refuse = (rule, value) => fail("write the graph", rule, value);
+  checkGraph(refuse, graph);
+  return await nirBytes(withLengths(refuse, graph));
 }
 
 /** Writes a graph to a file; see {@linkcode encodeNir}. @throws {RangeError | FileError} For it, or when the file cannot be written. */

@@ -168,3 +168,23 @@ export function checkGraph(refuse: Refuse, graph: NirGraph, within = ""): void {
     }
   }
 }
+
+/**
+ * A graph whose convolutions say how long their signals are, from the nodes before them where they do not say it themselves: the package `nir` reads no others.
+ * @param within Names of the graphs that it is in, each with a slash.
+ */
+export function withLengths(refuse: Refuse, graph: NirGraph, within = ""): NirGraph {
+  const nodes = Object.entries(graph.nodes).map(([name, node]): [string, NirNode] => {
+    if (node.type === "NIRGraph") return [name, withLengths(refuse, node, `${within}${name}/`)];
+    if (node.type !== "Conv1d" || node.input_shape !== null) return [name, node];
+    const before = graph.edges.filter(([, to]) => to === name).map(([from]) =>
+      shapesOf(graph.nodes[from]).output
+    );
+    const length = before.find((shape) => shape?.length === 2)?.[1];
+    if (length === undefined) {
+      refuse(`input_shape of ${within}${name} must be given, or follow from the node before`, "null");
+    }
+    return [name, { ...node, input_shape: length }];
+  });
+  return { ...graph, nodes: Object.fromEntries(nodes) };
+}

@@ -9,8 +9,8 @@ import { golden } from "./_golden.ts";
 const TIMES = [[0, 250, 500], [], [125, 62.5, 1000, 1000], [750]];
 const UNITS = [[0, 699, 5], [], [3, 4, 5, 5], [350]];
 
-for (const name of ["shd", "shd_wide", "shd_big_endian"]) {
-  Deno.test(`${name}.h5 of h5py: times in ms, units, labels, names and speakers`, async () => {
+for (const name of ["shd", "shd_wide", "shd_big_endian", "shd_pytables"]) {
+  Deno.test(`${name}.h5 of h5py or PyTables: times in ms, units, labels, names and speakers`, async () => {
     using shd = await decodeShd(await golden(`${name}.h5`));
     assertEquals([shd.samples, shd.units, shd.classes], [4, 700, ["zero", "eins", "zwei"]]);
     assertEquals([[...shd.labels], [...shd.speakers!]], [[2, 0, 1, 2], [4, 4, 0, 11]]);

@@ -57,6 +57,18 @@ Deno.test("a single node is a graph of one, and a graph without edges is written
   assertEquals(plain(await decodeNir(await encodeNir(graph))), graph);
 });
 
+Deno.test("a convolution that does not say how long its signal is has the length of the node before, or is refused", async () => {
+  const graph = await decodeNir(await golden("kinds.nir")),
+    conv = { ...graph.nodes.conv, input_shape: null } as NirNode;
+  const read = await decodeNir(await encodeNir({ ...graph, nodes: { ...graph.nodes, conv } }));
+  assertEquals(plain(read), plain(graph));
+  await assertRejects(
+    () => encodeNir({ type: "NIRGraph", nodes: { conv }, edges: [] }),
+    RangeError,
+    "input_shape of conv must be given, or follow from the node before: current value is null",
+  );
+});
+
 Deno.test("a type of node that is unknown is refused by its name, and a file that is damaged in a sentence", async () => {
   await assertRejects(
     async () => await decodeNir(await golden("unknown.nir"), { path: "net.nir" }),

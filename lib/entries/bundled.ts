@@ -56,6 +56,7 @@ bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollo
 bundleModule("rollout_members.ts", () => import("../surrogate/ensemble/rollout_members.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
+bundleModule("segmented_loss.ts", () => import("../nn/processor/segmented_loss.ts"));
 bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));
 bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_brains_on_gpu.ts", () => import("../brain/gpu/simulate_brains_on_gpu.ts"));

@@ -8,7 +8,7 @@ import {
   type RowValues,
   type Segments,
   type StackProblem,
-} from "./stack_loss.ts";
+} from "./stack_problem.ts";
 
 /** Adds rows of all steps up: `(count, stride)` sums. */
 function addSteps(sums: Float32Array, { values, stride }: RowValues, count: number): void {

@@ -58,6 +58,7 @@ bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_trace
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("run_exact.ts", () => import("../markov/gpu/run_exact.ts"));
 bundleModule("run_multiband.ts", () => import("../markov/gpu/run_multiband.ts"));
+bundleModule("segmented_loss.ts", () => import("../nn/processor/segmented_loss.ts"));
 bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));
 bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_brains_on_gpu.ts", () => import("../brain/gpu/simulate_brains_on_gpu.ts"));

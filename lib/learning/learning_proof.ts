@@ -64,8 +64,11 @@ async function compareRates(gpu: Gpu, seed: number): Promise<Agreement[]> {
   submit(gpu, "proof", encode);
   const wanted = new Float64Array(2 * batch), gradient = new Float64Array(spikes.length);
   for (let row = 0; row < batch; row++) {
-    const place = { values: spikes, first: row * steps * stride, step: stride, steps, units };
-    wanted[batch + row] = ratePenalty(penalty, place, { values: gradient, weight: 1 / batch }) / batch;
+    const sums = new Float64Array(units), own = new Float64Array(units), first = row * steps * stride;
+    for (let t = 0; t < steps; t++) sums.forEach((_, n) => sums[n] += spikes[first + t * stride + n]);
+    const place = { values: sums, first: 0, steps, units };
+    wanted[batch + row] = ratePenalty(penalty, place, { values: own, weight: 1 / batch }) / batch;
+    for (let t = 0; t < steps; t++) gradient.set(own, first + t * stride);
   }
   const found = await floats(gpu, losses, 2 * batch), given = await floats(gpu, slopes.buffer, spikes.length);
   return [

@@ -73,23 +73,21 @@ export function readoutLoss(
 }
 
 /**
- * What is lost on the spikes of a layer of one row, `strength` times the mean over units of (rate - target)², see `rate_penalty.wgsl`.
- * @param into Gets `weight` times the gradient by the spikes added. @default it is not asked for
+ * What is lost on the rates of a layer in one row, `strength` times the mean over units of (rate - target)², see `rate_penalty.wgsl`.
+ * @param place Spikes of each unit over all steps, from `first` on.
+ * @param into Gets `weight` times the gradient by the spikes of any step added.
  */
 export function ratePenalty(
   { target, strength }: Omit<RatePenalty, "layer">,
-  { values, first, step, steps, units }: RowPlace & { units: number },
-  into?: SlopesPlace,
+  place: Omit<RowPlace, "step"> & { units: number },
+  into: SlopesPlace,
 ): number {
+  const { values, first, steps, units } = place;
   let lost = 0;
   for (let n = 0; n < units; n++) {
-    let spikes = 0;
-    for (let t = 0; t < steps; t++) spikes += values[first + t * step + n];
-    const apart = spikes / steps - target;
+    const apart = values[first + n] / steps - target;
     lost += strength * apart * apart / units;
-    for (let t = 0; into && t < steps; t++) {
-      into.values[first + t * step + n] += into.weight * 2 * strength * apart / (units * steps);
-    }
+    into.values[first + n] += into.weight * 2 * strength * apart / (units * steps);
   }
   return lost;
 }

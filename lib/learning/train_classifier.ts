@@ -1,4 +1,4 @@
-import { fail } from "../base/fail.ts";
+import { fail, failType } from "../base/fail.ts";
 import { loadLate } from "../base/load_late.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireNumber, requireWhole } from "../base/require_number.ts";
@@ -87,6 +87,11 @@ export interface ClassifierOptions extends LoopOptions {
   batch?: number;
   /** How often each row is learnt from, in the mean, where `steps` are not given. @default 20 */
   epochs?: number;
+  /**
+   * Most steps of which the processor keeps at a time what the way back needs: it keeps the state before each such segment, and runs it again on the
+   * way back. The gradient is the same; the least memory has the root of T. Layers are of kind `lif`, `dense`, `norm` and `add`. @default all steps
+   */
+  segment?: number;
   /** Last rows, which are not learnt from and give the validation loss. @default 0 */
   heldOut?: number;
 }
@@ -94,7 +99,7 @@ export interface ClassifierOptions extends LoopOptions {
 const OPTIONS: OptionNames<ClassifierOptions> = {
   ...LOOP_OPTIONS,
   ...{ data: true, layers: true, classes: true, output: true, readout: true, loss: true, rates: true },
-  ...{ batch: true, epochs: true, heldOut: true },
+  ...{ batch: true, epochs: true, heldOut: true, segment: true },
 };
 
 /** Steps of inputs, checked. @throws {RangeError} When their sizes do not fit, or a number is not finite. */
@@ -154,12 +159,12 @@ function specOf(options: ClassifierOptions): ClassifierSpec {
 
 /** A classifier with its plan. */
 interface Run extends ClassifierLearning {
-  plan: LoopPlan & { batch: number; heldOut: number };
+  plan: LoopPlan & { batch: number; heldOut: number; segment: number };
 }
 
 function processorOf({ spec, table, plan }: Run): ProcessorTraining {
-  const { seed, batch, heldOut } = plan,
-    from: ClassifierLearning = { spec, table, plan: { seed, batch, heldOut } };
+  const { seed, batch, heldOut, segment } = plan,
+    from: ClassifierLearning = { spec, table, plan: { seed, batch, heldOut, segment } };
   return {
     blocks: classifierLayout(spec).blocks,
     ...{ batch, steps: spec.steps, heldOutBatches: Math.ceil(heldOut / batch) },
@@ -179,7 +184,8 @@ function processorOf({ spec, table, plan }: Run): ProcessorTraining {
 }
 
 async function build(gpu: Gpu, run: Run, { weights, progress }: TrainingBuffers): Promise<GradientGraph> {
-  const { spec, table, plan: { batch, heldOut, seed } } = run;
+  const { spec, table, plan: { batch, heldOut, seed, segment } } = run;
+  if (segment > 0) failType(TASK, "a segment needs the engine reference", "gpu");
   gpu.require(
     "maxStorageBufferBindingSize",
     table.inputs.byteLength,
@@ -219,10 +225,11 @@ function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpec> {
     { batch = Math.min(50, data.rows), heldOut = 0 } = options;
   requireWhole(TASK, "batch", batch, 1, 65_536);
   requireWhole(TASK, "heldOut", heldOut, 0, data.rows - 1);
-  const { epochs = 20 } = options;
+  const { epochs = 20, segment = 0 } = options;
+  if (options.segment !== undefined) requireWhole(TASK, "segment", segment, 1);
   requireNumber(TASK, "epochs", epochs, 0, 1e6);
   const steps = options.steps ?? Math.max(1, Math.ceil(epochs * (data.rows - heldOut) / batch));
-  const plan = { ...loopPlan({ average: 0.98, ...options, steps }), batch, heldOut };
+  const plan = { ...loopPlan({ average: 0.98, ...options, steps }), batch, heldOut, segment };
   const table: ClassifierTable = {
     rows: data.rows,
     inputs: Float32Array.from(data.inputs),

@@ -160,13 +160,13 @@ Deno.test("losses of readouts and rates have the gradient that finite difference
       );
     }
   }
-  check((own, slopes) =>
-    ratePenalty(
-      { target: 0.2, strength: 3 },
-      { ...place(own), units: 3 },
-      slopes && { values: slopes, weight: 1 },
-    )
-  );
+  check((own, slopes) => {
+    const sums = Float64Array.from({ length: 3 }, (_, n) => own[n] + own[4 + n] + own[8 + n] + own[12 + n]);
+    const slope = new Float64Array(3), place = { values: sums, first: 0, steps, units: 3 };
+    const lost = ratePenalty({ target: 0.2, strength: 3 }, place, { values: slope, weight: 1 });
+    for (let t = 0; t < steps; t++) slopes?.set(slope, 4 * t);
+    return lost;
+  });
 });
 
 Deno.test("the loss of no information is the logarithm of the number of classes", () => {
@@ -214,6 +214,7 @@ Deno.test("a classifier refuses in a sentence what it cannot learn from", async 
   await refused({ readout: "median" }, "readout is wrong");
   await refused({ epoch: 3 }, "did you mean epochs?");
   await refused({ heldOut: 4 }, "heldOut");
+  await refused({ segment: 0 }, "segment");
 });
 
 Deno.test("a classifier refuses inputs of other sizes than it learnt from", async () => {
@@ -222,6 +223,74 @@ Deno.test("a classifier refuses inputs of other sizes than it learnt from", asyn
     () => classify(model, { ...XOR, steps: 9 }),
     RangeError,
     "Cannot classify as inputs must have 2 channels and 10 constant steps: current value is 2 channels and 9 constant steps",
+  );
+});
+
+/** What is trained in segments of the steps, and at once. */
+const SEGMENTED: [string, Partial<ClassifierOptions>][] = [
+  ["recurrent, adapting units that learn, two layers, rates", {
+    layers: [
+      {
+        ...HIDDEN,
+        recurrent: true,
+        synapse: 0.5,
+        adaptation: { decay: 0.9, strength: 0.1 },
+        learn: ["decay", "threshold"],
+      },
+      { kind: "norm" },
+      { ...HIDDEN, reset: "zero", throughReset: true, recurrent: true },
+    ],
+    rates: { target: 0.1, strength: 2 },
+    readout: "max",
+  }],
+  ["local gradients, and a readout that learns its decay", {
+    layers: [{ ...HIDDEN, recurrent: true, local: true }, { kind: "dense", units: 7, activation: "tanh" }],
+    output: { spikes: false, learn: ["decay"] },
+    readout: "last",
+  }],
+];
+
+for (const [name, more] of SEGMENTED) {
+  for (const constant of [false, true]) {
+    Deno.test(`the gradient by segments of the steps is that of all at once: ${name}${constant ? ", constant inputs" : ""}`, async () => {
+      const rows = spikeRows(60, 1),
+        data = constant ? { ...rows, inputs: rows.inputs.subarray(0, 360), steps: 12 } : rows;
+      const options = {
+        data,
+        steps: 4,
+        batch: 20,
+        heldOut: 12,
+        validateEvery: 1,
+        learningRate: 0.02,
+        ...more,
+      };
+      const whole = await trainClassifier(null, options);
+      for (const segment of [1, 3, 5, 11, 12]) {
+        const found = await trainClassifier(null, { ...options, segment });
+        // The same numbers in sums of other order, single precision.
+        for (let step = 0; step < 4; step++) {
+          const near = (left: number, right: number) =>
+            assert(Math.abs(left - right) < 2e-5 * right, `${left}, not ${right}`);
+          near(found.losses[step], whole.losses[step]);
+          near(found.gradientNorms[step], whole.gradientNorms[step]);
+          near(found.validation.losses[step], whole.validation.losses[step]);
+        }
+      }
+    });
+  }
+}
+
+Deno.test("layers that cannot go on from a state are not trained in segments, and say so", async () => {
+  const options = {
+    data: spikeRows(12, 1),
+    layers: [{ kind: "gru", units: 4 } as const, HIDDEN],
+    steps: 1,
+    segment: 3,
+  };
+  await assertRejects(
+    () => trainClassifier(null, options),
+    TypeError,
+    "each must keep its state from step to step: current value is gru",
   );
 });
 

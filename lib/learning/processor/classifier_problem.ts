@@ -1,4 +1,4 @@
-import type { BatchRows, RowValues, StackProblem } from "../../nn/processor/stack_loss.ts";
+import type { BatchRows, RowValues, Segments, StackProblem } from "../../nn/processor/stack_loss.ts";
 import { multiplyHigh, philox4x32 } from "../../random/philox.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { classifierLayout, type ClassifierSpec, inputSteps, layerNumber } from "../classifier_spec.ts";
@@ -18,8 +18,8 @@ export interface ClassifierTable {
 export interface ClassifierLearning {
   spec: ClassifierSpec;
   table: ClassifierTable;
-  /** Numbers of its plan. */
-  plan: Record<"seed" | "batch" | "heldOut", number>;
+  /** Numbers of its plan; segment 0: all steps at once. */
+  plan: Record<"seed" | "batch" | "heldOut" | "segment", number>;
 }
 
 /** Rows of a table, gathered as `sequence_gather.wgsl` does, and what is lost on them. */
@@ -29,6 +29,7 @@ export class ClassifierProblem implements StackProblem {
   readonly inputs: number;
   readonly seed: number;
   readonly beside: readonly number[];
+  readonly segments?: Segments;
   readonly #key: readonly [number, number];
   /** Steps of the outputs. */
   readonly #steps: number;
@@ -42,6 +43,10 @@ export class ClassifierProblem implements StackProblem {
     this.inputs = spec.channels;
     this.seed = plan.seed;
     this.beside = spec.rates.map(({ layer }) => layerNumber(spec, layer));
+    if (plan.segment > 0) {
+      const own = (steps: number) => classifierLayout({ ...spec, steps }).blocks;
+      this.segments = { steps, length: plan.segment, blocks: own };
+    }
     this.#key = seedKey(plan.seed);
     this.#steps = steps;
   }
@@ -72,17 +77,12 @@ export class ClassifierProblem implements StackProblem {
     return weight * sum;
   }
 
-  lossBeside(at: number, { count }: BatchRows, outputs: RowValues, dOutputs?: RowValues): number {
-    const { spec: { rates }, plan } = this.learning, weight = 1 / plan.batch, { stride } = outputs;
-    const { units } = this.blocks[this.beside[at]];
+  lossBeside(at: number, { count }: BatchRows, { values, stride }: RowValues, dSums: RowValues): number {
+    const { spec: { rates }, plan } = this.learning, weight = 1 / plan.batch, steps = this.#steps;
+    const { units } = this.blocks[this.beside[at]], into = { values: dSums.values, weight };
     let sum = 0;
     for (let row = 0; row < count; row++) {
-      const own = { first: row * stride, step: count * stride, steps: this.#steps, units };
-      sum += ratePenalty(
-        rates[at],
-        { ...own, values: outputs.values },
-        dOutputs && { values: dOutputs.values, weight },
-      );
+      sum += ratePenalty(rates[at], { values, first: row * stride, steps, units }, into);
     }
     return weight * sum;
   }

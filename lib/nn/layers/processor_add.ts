@@ -29,6 +29,7 @@ class ProcessorAdd implements ProcessorLayer {
 
 /** Sums with earlier layers on the processor. */
 export const processorAdd: ProcessorKind = {
+  segments: true,
   kernels: [],
   make: (processor, plan) => new ProcessorAdd(processor, plan),
 };

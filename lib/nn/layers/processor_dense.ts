@@ -60,6 +60,7 @@ class ProcessorDenseLayer implements ProcessorLayer {
 
 /** Dense layers on the processor. */
 export const processorDense: ProcessorKind<DenseBlock> = {
+  segments: true,
   kernels: ROW_ACTIVATIONS,
   make: (processor, plan) => new ProcessorDenseLayer(processor, plan),
 };

@@ -90,6 +90,7 @@ class ProcessorNorm implements ProcessorLayer {
 
 /** Layer normalisations on the processor. */
 export const processorNorm: ProcessorKind<NormBlock> = {
+  segments: true,
   kernels: [],
   make: (processor, plan) => new ProcessorNorm(processor, plan),
 };

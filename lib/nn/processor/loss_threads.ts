@@ -2,12 +2,12 @@ import { canThread, openThread, type Thread, type ThreadModule } from "../../bas
 import type { Share } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
 import { type BatchPlace, type LossCommand, takeLosses } from "./serve_losses.ts";
-import type { StackLoss } from "./stack_loss.ts";
+import type { PartLoss } from "./stack_loss.ts";
 
 /** What the losses of a batch are taken with. */
 export interface LossThreadsPlan {
   /** This thread's. */
-  loss: StackLoss;
+  loss: PartLoss;
   /** The worker's module, and what it makes its problem from; it calls `serveLosses`. */
   thread: { module: ThreadModule; from: () => unknown };
   /** Numbers of the parameter vector. */

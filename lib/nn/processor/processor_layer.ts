@@ -36,6 +36,9 @@ export interface PassPlace {
   seed: number;
 }
 
+/** What goes from segment to segment of the steps: states forward, gradients by them back. */
+export type Carried = "state" | "slopes";
+
 /** A layer on the processor. */
 export interface ProcessorLayer {
   /** `(T of the outputs, B)` rows. */
@@ -51,6 +54,13 @@ export interface ProcessorLayer {
    * overwrites what was kept.
    */
   backward(place?: PassPlace): void;
+  /**
+   * A copy of its state after a pass without a tape that goes on, or of the gradient by the state before its steps after a way back of one with it.
+   * @default it has none
+   */
+  keep?(what: Carried): Float32Array;
+  /** Takes such a copy for that before the next pass or way back. @param kept Empty: zeros. */
+  restore?(what: Carried, kept: Float32Array): void;
   /** Puts the gradient of its weights where they stand in the parameter vector. @default it has none */
   storeGradient?(vector: Float32Array): void;
 }
@@ -61,6 +71,8 @@ export interface ProcessorKind<Block extends LayerBlock = LayerBlock> {
   readonly kernels: readonly WasmFunction[];
   /** It can take one step for all those that a layer below repeats. @default false */
   readonly takesRepeated?: boolean;
+  /** It sees one step at a time, or keeps a state and restores it: passes can be in segments of the steps. @default false */
+  readonly segments?: boolean;
   /** Makes one. @param processor With the kernels. */
   make(processor: Processor, plan: ProcessorPlan<Block>): ProcessorLayer;
 }

@@ -4,7 +4,7 @@ import { isLeft } from "../is_left.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
 import { Processor } from "./processor.ts";
-import type { PassPlace, ProcessorKind, ProcessorLayer } from "./processor_layer.ts";
+import type { Carried, PassPlace, ProcessorKind, ProcessorLayer } from "./processor_layer.ts";
 import { addRows, type Rows, takeRows } from "./rows.ts";
 
 /** What a stack on the processor is made for. */
@@ -100,9 +100,12 @@ export class ProcessorStack {
 
   /**
    * Goes back from the gradient of the outputs; once after each pass forward.
-   * @param beside Adds to the gradient of a layer's outputs what a loss of their own gives.
+   * @param options.beside Adds to the gradient of a layer's outputs what a loss of their own gives.
    */
-  backward(place?: PassPlace, beside?: (layer: number, outputs: Rows, dOutputs: Rows) => void): void {
+  backward(
+    place?: PassPlace,
+    options: { beside?: (layer: number, dOutputs: Rows) => void } = {},
+  ): void {
     const { plan: { batch, blocks }, processor: { arena } } = this;
     /** Gradients that reach the outputs of a layer beside the main way, by its number. */
     const side = new Map<number, Rows[]>();
@@ -115,9 +118,19 @@ export class ProcessorStack {
         const earlier = layer - back - 1;
         side.set(earlier, [...(side.get(earlier) ?? []), own.dOutputs]);
       }
-      beside?.(layer, own.outputs, own.dOutputs);
+      options.beside?.(layer, own.dOutputs);
       own.backward(place);
     }
+  }
+
+  /** Copies of what all layers carry on, after a pass that goes on or a way back of one. */
+  keep(what: Carried): Float32Array[] {
+    return this.#layers.map((layer) => layer.keep?.(what) ?? new Float32Array(0));
+  }
+
+  /** Takes such copies for what is carried to the next pass or way back. @param kept None: zeros. */
+  restore(what: Carried, kept: readonly Float32Array[]): void {
+    this.#layers.forEach((layer, at) => layer.restore?.(what, kept[at] ?? new Float32Array(0)));
   }
 
   /** Puts the gradient of all weights where they stand in the parameter vector. */
@@ -128,16 +141,24 @@ export class ProcessorStack {
 
 /**
  * Makes stacks of the same layers on the processor.
- * @throws {TypeError} When a layer is of a kind that is not there on the processor.
+ * @param options.segments They are run in segments of the steps. @default false
+ * @throws {TypeError} When a layer is of a kind that is not there on the processor, or cannot be run so.
  */
 export async function processorStacks(
   blocks: readonly LayerBlock[],
+  options: { segments?: boolean } = {},
 ): Promise<(plan: Omit<ProcessorStackPlan, "blocks">) => ProcessorStack> {
   const kinds = await Promise.all(blocks.map(async (block) => {
     const kind = await layerOf(block).processor?.();
     if (kind) return kind;
     failType("run the layers on the processor", "each must be of a kind that is there", block.kind);
   }));
+  const whole = kinds.findIndex((kind, at) =>
+    options.segments && !kind.segments && !(isLeft(blocks, at) && kinds[at + 1].takesRepeated)
+  );
+  if (whole >= 0) {
+    failType("run the layers in segments", "each must keep its state from step to step", blocks[whole].kind);
+  }
   const kernels = kinds.flatMap((kind) => kind.kernels);
   return (plan) => new ProcessorStack(new Processor(kernels), kinds, { ...plan, blocks });
 }

@@ -1,7 +1,7 @@
 import { serveThread } from "../../base/thread.ts";
 import type { Share } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
-import { type StackLoss, stackLoss, type StackProblem } from "./stack_loss.ts";
+import { type PartLoss, stackLoss, type StackProblem } from "./stack_loss.ts";
 
 /** What a batch is. */
 export interface BatchPlace {
@@ -24,7 +24,7 @@ export type LossCommand =
 
 /** Takes the losses of some parts of a batch, with their gradients in training. @param own Numbers of the parts. */
 export function takeLosses(
-  loss: StackLoss,
+  loss: PartLoss,
   memory: LossMemory,
   at: { place: BatchPlace; shares: readonly Share[]; own: readonly number[] },
 ): void {
@@ -39,7 +39,7 @@ export function takeLosses(
 
 /** Serves the losses of parts of a batch, as a thread. @param make Makes the problem from what the thread is given. */
 export function serveLosses(make: (from: unknown) => StackProblem): void {
-  let opened: { loss: StackLoss; memory: LossMemory; shares: readonly Share[]; own: readonly number[] };
+  let opened: { loss: PartLoss; memory: LossMemory; shares: readonly Share[]; own: readonly number[] };
   serveThread(async (command: LossCommand) => {
     if (command.kind === "losses") {
       return takeLosses(opened.loss, opened.memory, { place: command.place, ...opened });

@@ -1,5 +1,10 @@
 import type { Processor } from "../../processor/processor.ts";
-import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../processor/processor_layer.ts";
+import type {
+  Carried,
+  ProcessorKind,
+  ProcessorLayer,
+  ProcessorPlan,
+} from "../../processor/processor_layer.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
@@ -8,7 +13,21 @@ import { constantsOf, storedSlope } from "./lif_units.ts";
 import { LIF_STEPS, SCALARS, stepLif } from "./processor_steps.ts";
 
 /** Rows of one step of the batch that are kept from step to step, in the order in which they lie. */
-const KEPT = ["currents", "start", "adaptationsStart", "dVoltages", "dCurrents", "dAdaptations"] as const;
+const KEPT = [
+  "currents",
+  "start",
+  "adaptationsStart",
+  "dVoltages",
+  "dCurrents",
+  "dAdaptations",
+  "carried",
+] as const;
+/** Those of them that go from segment to segment of the steps. */
+const CARRIED = {
+  state: ["currents", "start", "adaptationsStart"],
+  slopes: ["dVoltages", "dCurrents", "dAdaptations", "carried"],
+} as const;
+
 /** Numbers of units, the same for all rows. */
 const UNITS = ["decays", "thresholds", "dDecays", "dThresholds"] as const;
 
@@ -124,14 +143,37 @@ class ProcessorLif implements ProcessorLayer {
       const projected = arena.view(this.#projected.address, size), sums = arena.view(address, steps * size);
       for (let t = 0; t < steps; t++) sums.set(projected, t * size);
     }
-    if (!continued) this.#clear("currents", "start", "adaptationsStart");
+    if (!continued) this.#clear(...CARRIED.state);
     for (let t = 0; t < steps; t++) {
       if (this.#ofSpikes && (t > 0 || continued)) {
         this.#ofSpikes.multiply(rowsFrom(this.#all, t * batch), rowsFrom(this.#sums, t * batch), batch, true);
       }
       this.#step("Forward", t);
     }
-    if (continued) this.#goOn();
+    if (continued && !this.plan.tape) this.#goOn();
+  }
+
+  /** Places of the state before the first step, or of the gradient by that after the last. */
+  #carried(what: Carried): Float32Array[] {
+    const { processor: { arena }, plan: { batch } } = this;
+    const rows = CARRIED[what].map((name) => arena.view(this.#kept[name], batch * this.#sums.stride));
+    return what === "slopes" ? rows : [...rows, arena.view(this.#all.address, batch * this.#all.stride)];
+  }
+
+  keep(what: Carried): Float32Array {
+    const parts = this.#carried(what),
+      kept = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+    parts.reduce((at, part) => (kept.set(part, at), at + part.length), 0);
+    return kept;
+  }
+
+  restore(what: Carried, kept: Float32Array): void {
+    let at = 0;
+    for (const part of this.#carried(what)) {
+      if (kept.length > 0) part.set(kept.subarray(at, at + part.length));
+      else part.fill(0);
+      at += part.length;
+    }
   }
 
   /** Takes the state after the last step for that before the first. */
@@ -146,18 +188,32 @@ class ProcessorLif implements ProcessorLayer {
     arena.view(this.#all.address, (steps + 1) * length).copyWithin(0, steps * length);
   }
 
+  /** Adds to the gradient of the last outputs what the steps after them carried back. */
+  #addCarried(): void {
+    const { processor: { arena }, plan: { batch, steps } } = this, { stride } = this.#sums;
+    const carried = arena.view(this.#kept.carried, batch * stride),
+      rows = rowsFrom(this.dOutputs, (steps - 1) * batch);
+    const slopes = arena.view(rows.address, batch * rows.stride);
+    for (let at = 0; at < carried.length; at++) {
+      slopes[Math.floor(at / stride) * rows.stride + at % stride] += carried[at];
+    }
+  }
+
   backward(): void {
-    const { batch, steps, inputs, dInputs, repeated, block } = this.plan, { arena } = this.processor;
+    const { batch, steps, inputs, dInputs, repeated, block, continued } = this.plan,
+      { arena } = this.processor;
     const all = batch * steps;
-    this.#clear("dVoltages", "dCurrents", "dAdaptations");
+    if (continued) this.#addCarried();
+    else this.#clear(...CARRIED.slopes);
     for (const name of ["dDecays", "dThresholds"] as const) {
       arena.view(this.#units[name], this.#sums.stride).fill(0);
     }
     for (let t = steps - 1; t >= 0; t--) {
       this.#step("Backward", t);
-      if (this.#ofSpikes && t > 0 && !block.local) {
-        const to = rowsFrom(this.dOutputs, (t - 1) * batch);
-        this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, true);
+      if (this.#ofSpikes && !block.local && (t > 0 || continued)) {
+        const carried = { address: this.#kept.carried, stride: this.#sums.stride };
+        const to = t > 0 ? rowsFrom(this.dOutputs, (t - 1) * batch) : carried;
+        this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, t > 0);
       }
     }
     if (this.#ofSpikes) {
@@ -201,5 +257,6 @@ class ProcessorLif implements ProcessorLayer {
 export const processorLif: ProcessorKind<LifBlock> = {
   kernels: LIF_STEPS,
   takesRepeated: true,
+  segments: true,
   make: (processor, plan) => new ProcessorLif(processor, plan),
 };

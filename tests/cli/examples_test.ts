@@ -18,7 +18,7 @@ function check({ run }: Example): Command {
     if (of && args.has(option)) args.choice(option, of);
   }
   for (const word of inner === undefined ? args.positional : []) {
-    const open = /MODEL/.test(command.positional) || /\.(json|npz)$/.test(word);
+    const open = /MODEL/.test(command.positional) || /\.(json|npz|nwb|h5)$/.test(word);
     assert(open || command.names?.includes(word), `${run}: ${word}`);
   }
   return command;

@@ -177,7 +177,12 @@ export const LAYER_PARTS: readonly Part[] = [
   {
     kinds: ["lif"],
     own: ["lib/nn/layers/lif/"],
-    known: { ...REFERENCE, "lib/learning/": "learns with such layers" },
+    known: {
+      "lib/decoding/classify/": "a spiking decoder in plain code has cells of the same name",
+      "lib/nir/": "nodes of graphs become these layers",
+      ...REFERENCE,
+      "lib/learning/": "learns with such layers",
+    },
   },
   layer("dense", {
     ...SHIPPED,

@@ -7,6 +7,7 @@ export const DECODING: readonly RandomUse[] = [
   }),
   ofSeed("sequences", "rows of networks of sequences", [ANY, ANY, NONE], [
     "lib/decoding/sequence/processor/sequence_problem.ts",
+    "lib/learning/processor/classifier_problem.ts",
     "shaders/decoding/sequence_gather.wgsl",
   ], {
     ...chosen("sequences", "lib/decoding/sequence/sequence_graph.ts"),

@@ -12,8 +12,8 @@ import {
 } from "../nn/layout.ts";
 import {
   type BatchRows,
+  type PartLoss,
   type RowValues,
-  type StackLoss,
   stackLoss,
   type StackProblem,
 } from "../nn/processor/stack_loss.ts";
@@ -125,7 +125,7 @@ export class Tuner {
   private constructor(
     readonly network: TunedNetwork,
     readonly problem: GivenRows,
-    readonly loss: StackLoss,
+    readonly loss: PartLoss,
   ) {
     const length = 4 * tunedLayout(network).length;
     this.#gradient = new Float32Array(length);

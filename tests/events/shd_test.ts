@@ -16,7 +16,7 @@ for (const name of ["shd", "shd_wide", "shd_big_endian", "shd_pytables"]) {
     assertEquals([[...shd.labels], [...shd.speakers!]], [[2, 0, 1, 2], [4, 4, 0, 11]]);
     for (let sample = 0; sample < 4; sample++) {
       const { timesMs, units } = await shd.events(sample);
-      assertEquals([[...timesMs], [...units]], [TIMES[sample], UNITS[sample]]);
+      assertEquals([Array.from(timesMs), Array.from(units)], [TIMES[sample], UNITS[sample]]);
     }
   });
 }

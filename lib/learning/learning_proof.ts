@@ -27,8 +27,8 @@ async function compareReadout(
 ): Promise<Agreement[]> {
   const { batch, steps, units: classes, stride } = sizesOf(seed), random = madeUp(seed + 31);
   const y = new Float32Array(batch * steps * stride).map(() => 6 * random() - 3);
-  // A score beyond what its exponential can be.
-  if (loss.kind === "cross-entropy") y[0] = 120 * steps;
+  // A score beyond what its exponential can be, of one row of several.
+  if (loss.kind === "cross-entropy" && batch > 1) y[0] = 120 * steps;
   const labels = new Float32Array(batch).map(() => Math.floor(random() * classes)),
     spec = { readout, classes, loss };
   const losses = createBuffer(gpu, "proof/losses", 4 * batch);

@@ -101,6 +101,8 @@ const STACKS: readonly StackShape[] = [
         slope: 4,
         adaptation: { decay: 0.9, strength: 0.1 },
       },
+      { kind: "lif", units: 5, threshold: 0.3, reset: "zero", throughReset: true, surrogate: "arctangent" },
+      { kind: "lif", units: 8, threshold: 0.3, throughReset: true, surrogate: "triangle", slope: 1 },
       { kind: "lif", units: 4, spikes: false, decay: 0.8 },
     ],
   },

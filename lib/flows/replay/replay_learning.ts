@@ -54,7 +54,7 @@ const OPTIONS: OptionNames<ReplayLearningOptions> = {
 const TASK = "learn by replay";
 
 /** A uniform choice among the experiences that there are. */
-export const uniformReplay: ChooseReplay = (errors, u) => {
+export const uniformReplay: ChooseReplay = (errors, u): number => {
   const known = Array.from(errors.keys()).filter((k) => !Number.isNaN(errors[k]));
   return known[Math.floor(u * known.length)];
 };

@@ -205,7 +205,7 @@ export const inferCommand: Command = {
       type: "number",
       value: "N",
       help: "most training steps of each",
-      default: "20 times the root of the runs",
+      default: "50 times the root of the runs, 20 times with --series",
     },
     rounds: {
       type: "number",

@@ -42,7 +42,7 @@ export interface LearnOptions {
   members: number;
   /** Whether observations may lack some measures. */
   partial: boolean;
-  /** Most training steps of each. @default 20 times the root of the runs, 200 or more */
+  /** Most training steps of each. @default 20 times the root of the runs, 50 times where measures may be missing; 200 or more */
   steps?: number;
   /** Draws at each point by which the calibration is told. */
   checkDraws: number;

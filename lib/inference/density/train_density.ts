@@ -49,7 +49,7 @@ export interface DensityTrainingOptions extends LoopOptions {
   components?: number;
   /** Whether observations may lack some numbers: in training some are left out. @default whether the data lack some */
   partial?: boolean;
-  /** Most training steps. @default 20 times the root of the number of rows, 200 or more */
+  /** Most training steps. @default 20 times the root of the number of rows, 50 times where numbers may be missing; 200 or more */
   steps?: number;
   /** Rows per step B. @default twice the root of the number of rows, from 48 to 200 */
   batch?: number;
@@ -78,15 +78,15 @@ const SUMMARY: readonly StackLayer[] = [{ kind: "gru", units: 32 }, { kind: "las
 /** Rows per step of so many: whole fours, from 48 to 200. */
 const usualBatch = (rows: number) => Math.min(200, Math.max(48, 4 * Math.round(Math.sqrt(rows) / 2)));
 
-/** Steps of training by so many rows. */
-function usualSteps(rows: number): number {
-  return Math.max(200, Math.round(20 * Math.sqrt(rows)));
+/** Steps of training by so many rows. Where some of their numbers are left out by chance there is more to learn: with fewer steps sets were too wide. */
+function usualSteps(rows: number, missing: boolean): number {
+  return Math.max(200, Math.round((missing ? 50 : 20) * Math.sqrt(rows)));
 }
 
-function planOf(options: DensityTrainingOptions, rows: number): DensityPlan {
+function planOf(options: DensityTrainingOptions, rows: number, missing: boolean): DensityPlan {
   const batch = options.batch ?? Math.min(usualBatch(rows), rows),
     heldOut = options.heldOut ?? Math.floor(rows / 10);
-  const steps = options.steps ?? usualSteps(rows);
+  const steps = options.steps ?? usualSteps(rows, missing);
   // Values at which the likelihood of rows held out was highest on the problems of `bench/posterior.ts`, with 1,000 to 10,000 rows.
   const usual = {
     ...{ learningRate: 0.02, clip: 5, average: 0.99 },
@@ -192,7 +192,8 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
 /** A density, its spec completed from the data, for the training loop. @throws {RangeError | TypeError} When an option or the data are out of range. */
 export function densityTrainable(options: DensityTrainingOptions): Trainable<DensitySpec> {
   requireKnown(TASK, options, OPTIONS);
-  const rows = densityRows(options.data), plan = planOf(options, rows), spec = specOf(options);
+  const rows = densityRows(options.data), spec = specOf(options);
+  const plan = planOf(options, rows, spec.context.missing);
   const table = densityTable(options.data, spec.context, plan.seed), run = { spec, table, plan };
   return {
     spec,

@@ -1,4 +1,5 @@
 import { fail } from "../base/fail.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { checkSpec } from "../nn/_check_spec.ts";
 import type { StackLayer } from "../nn/layer_spec.ts";
 import { stackLayerSchema } from "../nn/layer_spec.ts";
@@ -29,6 +30,14 @@ export interface EpropOptions {
   /** `(N, C)` weights by which errors of the outputs reach units. @default those of the readout: symmetric e-prop; others are random e-prop */
   feedback?: ArrayLike<number>;
 }
+
+const OPTIONS: OptionNames<EpropOptions> = {
+  inputs: true,
+  layer: true,
+  output: true,
+  weights: true,
+  feedback: true,
+};
 
 /** Blocks of both layers, each at the start of its own weights. */
 function blocksOf({ inputs, layer, output }: EpropOptions) {
@@ -99,8 +108,10 @@ export class EpropLearner {
   /**
    * Starts a sequence.
    * @throws {RangeError | SpecError} When layers or weights do not fit.
+   * @throws {TypeError} When an option is unknown.
    */
   constructor(readonly options: EpropOptions) {
+    requireKnown(TASK, options, OPTIONS);
     const { weights, feedback } = options,
       made = this.#made = blocksOf(options),
       { hidden, readout, blocks } = made;

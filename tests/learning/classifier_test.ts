@@ -280,6 +280,14 @@ for (const [name, more] of SEGMENTED) {
   }
 }
 
+gpuTest("segments of the steps are the processor's, which the GPU says", async (gpu) => {
+  await assertRejects(
+    () => trainClassifier(gpu, { data: XOR, layers: [HIDDEN], steps: 1, segment: 3, engine: "gpu" }),
+    TypeError,
+    "Cannot train a classifier as a segment needs the engine reference: current value is gpu",
+  );
+});
+
 Deno.test("layers that cannot go on from a state are not trained in segments, and say so", async () => {
   const options = {
     data: spikeRows(12, 1),

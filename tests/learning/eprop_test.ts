@@ -149,6 +149,7 @@ Deno.test("e-prop refuses in a sentence what it cannot be", () => {
   refused({ layer: hiddenOf({ throughReset: true }) }, "throughReset of layer must be false");
   refused({ output: { ...OUTPUT, synapse: 0.5 } }, "output must have no synaptic current");
   refused({ inputs: 4 }, "weights layers.0.weight must be of shape 5,4: current value is 5,3");
+  refused({ feedbacks: [1] }, "did you mean feedback?");
   refused({ feedback: [1] }, "feedback must be 10 numbers: current value is 1");
   const learner = new EpropLearner({ inputs: 3, layer: hiddenOf({}), output: OUTPUT, weights: own.weights });
   assertThrows(() => learner.step([1]), RangeError, "inputs of a step must be 3 numbers");

@@ -54,10 +54,10 @@ const OPTIONS: OptionNames<ReplayLearningOptions> = {
 const TASK = "learn by replay";
 
 /** A uniform choice among the experiences that there are. */
-export const uniformReplay: ChooseReplay = (errors, u): number => {
+export function uniformReplay(errors: Float64Array, u: number): number {
   const known = Array.from(errors.keys()).filter((k) => !Number.isNaN(errors[k]));
   return known[Math.floor(u * known.length)];
-};
+}
 
 /** Best values of all states, by iteration. */
 function bestValues(world: World, discount: number): Float64Array {

@@ -7,7 +7,7 @@ Deno.test("twenty patterns around a ring are recalled as softmax of their biases
   biases[12] = Math.log(2);
   const network = new ModernHopfield({ patterns, beta: 40, biases });
   const { values } = sampleHamiltonian(network, {
-    ...{ stepSize: 0.2, steps: 10, samples: 1500, burnIn: 50, chains: 60, temperature: 1 / 40 },
+    ...{ stepSize: 0.2, steps: 10, samples: 1500, burnIn: 50, chains: 200, temperature: 1 / 40 },
     ...{ start: patterns, observe: (x: Float64Array, u: number) => network.drawn(x, u) },
   });
   const found = new Float64Array(20);

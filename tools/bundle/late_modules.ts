@@ -13,6 +13,7 @@ const INNER: readonly string[] = [
   "lib/nn/layers/recurrent/projected_layer.ts",
   "lib/nn/layers/recurrent/recurrent_backward.ts",
   "lib/nn/layers/recurrent/recurrent_layer.ts",
+  "lib/nn/stack.ts",
   "lib/nn/taps.ts",
   "lib/nn/weight_gradient.ts",
   "lib/spiking/simulate_spiking_system.ts",
@@ -21,6 +22,7 @@ const INNER: readonly string[] = [
   "lib/spiking/simulation/read_checkpoint.ts",
   "lib/spiking/simulation/synapses_of.ts",
   "lib/surrogate/counts/_kernels.ts",
+  "lib/surrogate/counts/rollout_layers.ts",
   "lib/surrogate/trace/trace_model.ts",
   "lib/surrogate/volley/_kernels.ts",
 ];

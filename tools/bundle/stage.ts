@@ -20,26 +20,52 @@ const THREADS = {
 /** The entries of the bundle. */
 export const ENTRIES = ["volley.ts", "systems.ts", "worker.ts"];
 
-/** Systems that a page takes by importing `systems.js`: all of them at once would be more than a page should wait for. */
-const PAGE_SYSTEMS = {
-  "meanfield/mean_field_system.ts": "MEAN_FIELD_SYSTEM",
-  "brain/brain_system.ts": "BRAIN_SYSTEM",
-  "graded/graded_system.ts": "GRADED_SYSTEM",
-};
+/** A registry of the library, of which a page takes some by importing `systems.js`: all at once would be more than a page should wait for. */
+interface PagePart {
+  /** The registry's module, its list, and the type of what is in it. */
+  registry: string;
+  list: string;
+  type: string;
+  /** Module of that type. */
+  typeFrom: string;
+  /** What is put into it later, by its module beside the registry, and how the registry's list has it. */
+  later: Readonly<Record<string, string>>;
+  written: (name: string) => string;
+}
 
-/** Takes systems out of the registry. @returns The text of the module that puts them into it. */
+const PAGE_PARTS: readonly PagePart[] = [
+  {
+    ...{ registry: "lib/systems.ts", list: "SYSTEMS", type: "System", typeFrom: "lib/system/system.ts" },
+    later: {
+      "meanfield/mean_field_system.ts": "MEAN_FIELD_SYSTEM",
+      "brain/brain_system.ts": "BRAIN_SYSTEM",
+      "graded/graded_system.ts": "GRADED_SYSTEM",
+    },
+    written: (name) => `${name} as unknown as System`,
+  },
+  {
+    ...{ registry: "lib/surrogate/registry.ts", list: "SURROGATES", type: "Surrogate" },
+    typeFrom: "lib/surrogate/surrogate.ts",
+    // Its free runs are those of a mean field.
+    later: { "meanfield/mean_field_surrogate.ts": "MEAN_FIELD_SURROGATE" },
+    written: (name) => name,
+  },
+];
+
+/** Takes systems, and surrogates that are systems, out of the registries. @returns The text of the module that puts them into these. */
 async function partSystems(to: URL): Promise<string> {
-  const registry = new URL("lib/systems.ts", to), systems = Object.entries(PAGE_SYSTEMS);
-  for (const [path, name] of systems) {
-    await replaceOnce(registry, `import { ${name} } from "./${path}";\n`, "");
-    await replaceOnce(registry, `  ${name} as unknown as System,\n`, "");
+  let text = "";
+  for (const { registry, list, type, typeFrom, later, written } of PAGE_PARTS) {
+    const module = new URL(registry, to), folder = registry.slice(0, registry.lastIndexOf("/") + 1);
+    for (const [path, name] of Object.entries(later)) {
+      await replaceOnce(module, `import { ${name} } from "./${path}";\n`, "");
+      await replaceOnce(module, `  ${written(name)},\n`, "");
+      text += `import { ${name} } from "./${folder}${path}";\n`;
+    }
+    text += `import { ${list} } from "./${registry}";\nimport type { ${type} } from "./${typeFrom}";\n`;
+    text += `(${list} as ${type}[]).push(${Object.values(later).map(written).join(", ")});\n`;
   }
-  const imports = systems.map(([path, name]) => `import { ${name} } from "./lib/${path}";\n`).join("");
-  const names = systems.map(([_, name]) => `${name} as unknown as System`).join(", ");
-  return `${imports}import { SYSTEMS } from "./lib/systems.ts";
-import type { System } from "./lib/system/system.ts";
-(SYSTEMS as System[]).push(${names});
-`;
+  return text;
 }
 
 async function copyFolder(folder: string, to: URL): Promise<void> {

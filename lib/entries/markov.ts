@@ -22,7 +22,7 @@ export type { SpecField } from "../markov/spec_fields.ts";
 export { type NetworkKind, type NetworkSpec, requireMif } from "../markov/network_spec.ts";
 export { getMifPreset, type PresetName } from "../markov/presets.ts";
 export { type EnsembleOptions, simulateEnsemble } from "../markov/gpu/ensemble.ts";
-export type { EngineOptions } from "../markov/gpu/ensemble_engine.ts";
+export type { EngineOptions } from "../markov/gpu/engine_options.ts";
 export { type ExactEnsembleOptions, simulateExactEnsemble } from "../markov/gpu/exact_ensemble.ts";
 export {
   type MultibandOptions,

@@ -98,7 +98,9 @@ console.log(MOST, await run(1, 2), await fail().catch((error) => error.name));
 
 Deno.test("engines and kernels are loaded late by a bundle", async () => {
   const late = await lateModules(ROOT);
-  for (const part of ["markov/gpu/ensemble.ts", "spiking/simulation/spiking_engine.ts", "nn/_kernels.ts"]) {
+  for (
+    const part of ["markov/gpu/ensemble.ts", "spiking/simulation/spiking_engine.ts", "nn/_kernels.ts"]
+  ) {
     assert(late.includes(`lib/${part}`), part);
   }
 });

@@ -1,4 +1,3 @@
-import type { OptionNames } from "../../base/require_known.ts";
 import { OutgrownError } from "../../base/errors.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
@@ -9,7 +8,8 @@ import type { EnsembleMethod, Part, Verdict } from "./ensemble_method.ts";
 import type { Plan } from "../build/plan.ts";
 import { networkKey } from "../../random/network_key.ts";
 import { Recorder } from "./recorder.ts";
-import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run.ts";
+import type { EnsembleRun } from "../run.ts";
+import type { PaceOptions } from "./engine_options.ts";
 
 /** Largest buffers of one submit's output, bytes. */
 const OUTPUT_BYTES = 2 ** 25;
@@ -38,18 +38,6 @@ export interface Batch {
   keys: GPUBuffer;
   populations: GPUBuffer;
 }
-
-/** Options of every engine of ensembles on the GPU. */
-export interface EngineOptions extends SimulateOptions {
-  /** Time that one submit should take, ms. @default 100 */
-  submitMs?: number;
-}
-
-/** Those that say how it goes on, not what is simulated. */
-export type PaceOptions = Pick<EngineOptions, "submitMs" | "onProgress" | "signal">;
-
-/** Names of {@linkcode EngineOptions}. */
-export const ENGINE_OPTIONS: OptionNames<EngineOptions> = { ...SIMULATE_OPTIONS, submitMs: true };
 
 /** Runs an ensemble batch by batch and submit by submit: how its networks advance is the method's. */
 export class EnsembleEngine {

@@ -4,7 +4,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { planSimulation } from "../build/plan.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import type { EnsembleRun } from "../run.ts";
-import { ENGINE_OPTIONS, type EngineOptions } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions } from "./engine_options.ts";
 import type * as engine from "./run_exact.ts";
 
 const OPTIONS: OptionNames<ExactEnsembleOptions> = { ...ENGINE_OPTIONS, team: true };

@@ -6,7 +6,7 @@ import type { Plan } from "../build/plan.ts";
 import { RunawayWatch } from "../build/runaway.ts";
 import type * as lanes from "../cpu/lanes/lanes_stepper.ts";
 import type { EnsembleRun } from "../run.ts";
-import { ensembleEngine } from "./ensemble.ts";
+import { ensembleEngine } from "./run_ensemble.ts";
 import { Recorder } from "./recorder.ts";
 import { recordSteps } from "./run_steps.ts";
 

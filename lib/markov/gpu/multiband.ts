@@ -5,7 +5,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type MultibandSpec, parseMultibandSpec } from "../multiband_spec.ts";
 import { multibandConstants } from "../build/multiband_constants.ts";
 import { MultibandStepper } from "../cpu/multiband_step.ts";
-import { ENGINE_OPTIONS, type EngineOptions } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions } from "./engine_options.ts";
 import { type Plan, planNetworks } from "../build/plan.ts";
 import type { NeuronsView } from "./recorder.ts";
 import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run.ts";

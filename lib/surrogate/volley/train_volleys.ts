@@ -9,7 +9,7 @@ import type * as loop from "../../nn/training_loop.ts";
 import type { TrainingResult } from "../../nn/training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
 import { chooseLibrary } from "./pattern_library.ts";
-import { pendingShares } from "./pending_shares.ts";
+import type * as pending from "./pending_shares.ts";
 import type { VolleyData } from "./volley_data.ts";
 import { volleyPlan, type VolleyTrainingOptions } from "./volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
@@ -131,6 +131,7 @@ export async function trainVolleys(
   requireNumber(TASK, "volleys to train on", trained, F + D, Infinity);
   const { names } = data.parameters, { network, binMs, rule } = spec, { histogram } = options.spec;
   const simulated = { histogram, rule, binMs, seed: options.seed ?? DEFAULT_SEED };
+  const { pendingShares } = await loadLate<typeof pending>("./pending_shares.ts", import.meta.url, TASK);
   const shares = pendingShares(network, { names, rows: rowsOf(data) }, simulated);
   const inputs = normalisedInputs(spec, data);
   const map = fitOutcomeMap(inputs.subarray(0, trained * F), data.outcomes.subarray(0, trained * D), trained);

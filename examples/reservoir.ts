@@ -1,14 +1,14 @@
 /**
- * A network of spiking cells as a reservoir: for how long after a cue a linear readout tells which of two it was, when the cue comes by NMDA or by AMPA receptors, at dendrites or
- * at somata. A substitute for K. Tolley, S. Jones, "biophysical reservoir", doi:10.64898/2026.03.13.711746: only the abstract was at hand, and cells, sizes and
- * constants are ours.
+ * A network of spiking cells as a reservoir: for how long after a cue a linear readout tells which of two it was, when the cue comes by receptors of NMDA or of AMPA,
+ * at dendrites or at somata. A substitute for the biophysical reservoir of Tolley & Jones, doi:10.64898/2026.03.13.711746: only the abstract was at hand, and cells,
+ * sizes and constants are ours.
  *
  *     deno run -A examples/reservoir.ts            60 trials of each kind of cue: a table, and out/reservoir.svg
  *     deno run -A examples/reservoir.ts --small    24 trials
  *
- * 160 excitatory cells of two compartments, a soma that spikes and a passive dendrite by a junction, and 40 inhibitory ones. A cue is 100 ms of Poisson input to one or the other 48 cells.
- * The article has it that cues by NMDA receptors outlast those by AMPA receptors. The control is a receptor like AMPA, without magnesium's block, that
- * decays with the 100 ms of NMDA: where it is read as long, the decay alone explains the memory, and nothing is kept by the network.
+ * 160 excitatory cells have a soma that spikes and a passive dendrite, coupled by a junction; 40 cells inhibit. A cue is 100 ms of Poisson input to one 48 cells or to
+ * another 48. By the article cues outlast their end with NMDA, and not with AMPA. The control is a receptor as of AMPA, without the block by magnesium, that decays in the
+ * 100 ms of NMDA: it is read for as long, so that the decay alone explains the memory.
  */
 import * as volley from "../mod.ts";
 import { blockFolds, fitRidgeDecoder, readoutsAtLags } from "../lib/entries/decoding.ts";
@@ -80,12 +80,13 @@ const ms = LAGS_MS.map((lag) => `${lag}`.padStart(5)).join("");
 console.log(
   `part of ${TRIALS} cues told right, ms after their end; rate of E cells, and of cued ones in the cue`,
 );
-console.log(`${"cue".padEnd(31)}  rate (Hz)  in cue${ms}`);
+console.log(`${"cue".padEnd(34)}  rate (Hz)  in cue${ms}`);
+// Each kind of cue has a seed of its own, so that what is read by chance in one is not in the next.
 const rows: { name: string; site: string; lag: number; accuracy: number }[] = [];
 for (const { name, receptor, weight } of CUES) {
   for (const { site, to } of SITES) {
     const run = await volley.simulate(null, networkOf(to, receptor, weight), {
-      ...{ durationMs, warmupMs: 0, seed: 1, record: { spikes: true } },
+      ...{ durationMs, warmupMs: 0, seed: rows.length + 1, record: { spikes: true } },
     });
     const readouts = await readoutsAtLags(run, {
       ...{ eventsMs: onsetsMs.map((one) => one + CUE_MS), labels, lagsMs: LAGS_MS },
@@ -104,7 +105,7 @@ for (const { name, receptor, weight } of CUES) {
     const rates = [1000 * all / CELLS / durationMs, 1000 * cued / CUED / CUE_MS / TRIALS];
     const scores = readouts.map(({ balanced }) => balanced.toFixed(2).padStart(5)).join("");
     console.log(
-      `${`${name} at the ${site}`.padEnd(31)}  ${rates[0].toFixed(1).padStart(9)}  ${
+      `${`${name} at the ${site}`.padEnd(34)}  ${rates[0].toFixed(1).padStart(9)}  ${
         rates[1].toFixed(0).padStart(6)
       }${scores}`,
     );

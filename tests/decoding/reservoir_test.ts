@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { getPreset, simulate } from "../../mod.ts";
+import { getMifPreset, simulate } from "../../mod.ts";
 import {
   type AtLagsOptions,
   fitLogistic,
@@ -26,7 +26,7 @@ const asked = (lagsMs: readonly number[], more: Partial<AtLagsOptions> = {}): At
 });
 
 Deno.test("reservoirRows() are sums of decaying exponentials of the spikes up to each time, of any system", async () => {
-  const run = await simulate(null, getPreset("zhang-ring"), {
+  const run = await simulate(null, getMifPreset("mif-small-syn"), {
     ...{ durationMs: 60, seed: 2, record: { spikes: true } },
   });
   const { populations } = run.counts, [spikes] = run.spikes!, atMs = [60, 3, 31.7, 0];
@@ -73,8 +73,8 @@ Deno.test("readoutsAtLags() refuses no trials, one class, lags beyond the run, a
   const run = trials(LABELS);
   const fails = (options: AtLagsOptions, sentence: string) =>
     assertRejects(() => readoutsAtLags(run, options), RangeError, sentence);
-  await fails(asked([0], { eventsMs: [], labels: [] }), "the number of trials must be at least 1");
-  await fails(asked([]), "the number of lags must be at least 1");
+  await fails(asked([0], { eventsMs: [], labels: [] }), "the number of trials must be a whole number of at least 1");
+  await fails(asked([]), "the number of lags must be a whole number of at least 1");
   await fails(asked([0], { labels: [1] }), "there must be 30 labels: current value is 1");
   await fails(asked([0], { labels: LABELS.map(() => 1) }), "samples of class 0 must be among");
   await fails(

@@ -54,15 +54,15 @@ Deno.test("fitRidge() reads the mean where features are constant, and refuses wh
   const data = { values: [1, 2, 3], size: 1, targets: [1, 2, 3] };
   const fails = (change: object, options: object, sentence: string) =>
     assertThrows(() => fitRidge({ ...data, ...change }, options), RangeError, sentence);
-  fails({ values: [], targets: [] }, {}, "the number of samples must be at least 1");
+  fails({ values: [], targets: [] }, {}, "the number of samples must be a whole number of at least 1");
   fails({ targets: [1, 2] }, {}, "there must be 3 targets: current value is 2");
   fails({ targets: [1, NaN, 2] }, {}, "targets must be finite: current value is NaN");
   fails({ values: [1, Infinity, 3] }, {}, "features must be finite");
   fails({}, { ridge: 0 }, "ridge must be");
-  fails({}, { ridge: [] }, "the number of ridges must be at least 1");
-  fails({}, { ridge: [1, 2] }, "the number of samples must be at least 5");
+  fails({}, { ridge: [] }, "the number of ridges must be a whole number of at least 1");
+  fails({}, { ridge: [1, 2] }, "the number of samples must be a whole number of at least 5");
   const folds = [{ train: Uint32Array.of(), test: Uint32Array.of(0) }];
-  fails({}, { ridge: [1, 2], folds }, "the number of samples that fold 0 learns from must be at least 1");
+  fails({}, { ridge: [1, 2], folds }, "the number of samples that fold 0 learns from must be a whole number of at least 1");
   const beyond = [{ train: Uint32Array.of(0), test: Uint32Array.of(3) }];
   fails({}, { ridge: [1, 2], folds: beyond }, "samples of fold 0 must be below 3");
   assertThrows(

@@ -73,7 +73,10 @@ Deno.test("readoutsAtLags() refuses no trials, one class, lags beyond the run, a
   const run = trials(LABELS);
   const fails = (options: AtLagsOptions, sentence: string) =>
     assertRejects(() => readoutsAtLags(run, options), RangeError, sentence);
-  await fails(asked([0], { eventsMs: [], labels: [] }), "the number of trials must be a whole number of at least 1");
+  await fails(
+    asked([0], { eventsMs: [], labels: [] }),
+    "the number of trials must be a whole number of at least 1",
+  );
   await fails(asked([]), "the number of lags must be a whole number of at least 1");
   await fails(asked([0], { labels: [1] }), "there must be 30 labels: current value is 1");
   await fails(asked([0], { labels: LABELS.map(() => 1) }), "samples of class 0 must be among");

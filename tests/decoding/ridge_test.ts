@@ -62,7 +62,11 @@ Deno.test("fitRidge() reads the mean where features are constant, and refuses wh
   fails({}, { ridge: [] }, "the number of ridges must be a whole number of at least 1");
   fails({}, { ridge: [1, 2] }, "the number of samples must be a whole number of at least 5");
   const folds = [{ train: Uint32Array.of(), test: Uint32Array.of(0) }];
-  fails({}, { ridge: [1, 2], folds }, "the number of samples that fold 0 learns from must be a whole number of at least 1");
+  fails(
+    {},
+    { ridge: [1, 2], folds },
+    "the number of samples that fold 0 learns from must be a whole number of at least 1",
+  );
   const beyond = [{ train: Uint32Array.of(0), test: Uint32Array.of(3) }];
   fails({}, { ridge: [1, 2], folds: beyond }, "samples of fold 0 must be below 3");
   assertThrows(

@@ -88,6 +88,7 @@ for (const { name, receptor, weight } of CUES) {
     const run = await volley.simulate(null, networkOf(to, receptor, weight), {
       ...{ durationMs, warmupMs: 0, seed: rows.length + 1, record: { spikes: true } },
     });
+    // Traces of 30 ms would themselves remember cues by AMPA for 100 ms.
     const readouts = await readoutsAtLags(run, {
       ...{ eventsMs: onsetsMs.map((one) => one + CUE_MS), labels, lagsMs: LAGS_MS },
       validation: { folds: blockFolds(TRIALS, { folds: TRIALS / 6 }) },

@@ -145,3 +145,18 @@ export function classFolds(labels: ArrayLike<number>, options: TrialFoldOptions 
     test: numbers(labels.length, (at) => foldOf[at] === k),
   }));
 }
+
+/** Fails unless folds are of the samples. @throws {RangeError} When one predicts nothing, what it learns from, or what there is not. */
+export function requireFolds(task: string, folds: readonly Fold[], samples: number): void {
+  requireWhole(task, "the number of folds", folds.length, 1);
+  folds.forEach(({ train, test }, k) => {
+    requireWhole(task, `the number of samples that are predicted in fold ${k}`, test.length, 1);
+    for (const row of [...train, ...test]) {
+      if (row >= samples) fail(task, `samples of fold ${k} must be below ${samples}`, row);
+    }
+    const learnt = new Set(train), both = test.find((row) => learnt.has(row));
+    if (both !== undefined) {
+      fail(task, `what fold ${k} predicts must not be learnt from`, `sample ${both} in both`);
+    }
+  });
+}

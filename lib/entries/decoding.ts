@@ -39,6 +39,8 @@ export type { SpikingConstants } from "../decoding/classify/_spiking_pass.ts";
 export type { LinearDecoder } from "../decoding/classify/linear_decoder.ts";
 export { fitLinearSvm, type SupportVectorMachine, type SvmOptions } from "../decoding/classify/linear_svm.ts";
 export { fitLogistic, type LogisticOptions } from "../decoding/classify/logistic.ts";
+export { fitRidge, type RidgeData, type RidgeOptions, type RidgeReadout } from "../decoding/fit_ridge.ts";
+export { fitRidgeDecoder } from "../decoding/classify/fit_ridge_decoder.ts";
 export {
   fitPoissonDecoder,
   type PoissonDecoder,
@@ -58,6 +60,12 @@ export {
   type SpikingDecoderOptions,
   trainSpikingDecoder,
 } from "../decoding/classify/spiking_decoder.ts";
+export {
+  type AtLagsOptions,
+  type ReadoutAtLag,
+  readoutsAtLags,
+} from "../decoding/classify/readouts_at_lags.ts";
+export { type Reservoir, type ReservoirRowOptions, reservoirRows } from "../decoding/reservoir_rows.ts";
 export { type TrialRowOptions, trialRows } from "../decoding/trial_rows.ts";
 export {
   loadSpikeRecording,

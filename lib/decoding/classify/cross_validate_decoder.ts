@@ -6,7 +6,7 @@ import { requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
-import { blockFolds, type Fold } from "../folds.ts";
+import { blockFolds, type Fold, requireFolds } from "../folds.ts";
 import { featureScaling, scaledFeatures } from "./scaling.ts";
 import { decodedClasses, type FittedDecoder, requireSamples, type Samples } from "./samples.ts";
 
@@ -216,21 +216,6 @@ function learnable(
   );
 }
 
-/** Fails unless folds are of the samples. */
-function requireFolds(folds: readonly Fold[], samples: number): void {
-  requireWhole(TASK, "the number of folds", folds.length, 1);
-  folds.forEach(({ train, test }, k) => {
-    requireWhole(TASK, `the number of samples that are predicted in fold ${k}`, test.length, 1);
-    for (const row of [...train, ...test]) {
-      if (row >= samples) fail(TASK, `samples of fold ${k} must be below ${samples}`, row);
-    }
-    const learnt = new Set(train), both = test.find((row) => learnt.has(row));
-    if (both !== undefined) {
-      fail(TASK, `what fold ${k} predicts must not be learnt from`, `sample ${both} in both`);
-    }
-  });
-}
-
 /**
  * Decodes each part of the samples by what was learnt from others, and says how well, and how well by chance.
  *
@@ -264,7 +249,7 @@ export async function crossValidateDecoder(
   if (!SCORES.includes(by)) failType(TASK, `by must be one of ${SCORES.join(", ")}`, by);
   if (by === "auc" && classes > 2) fail(TASK, "auc is a score of two classes", classes);
   const folds = options.folds ?? blockFolds(count), { done = new Map(), onProgress, signal } = options;
-  requireFolds(folds, count);
+  requireFolds(TASK, folds, count);
   const tell = progressTeller(onProgress), all = folds.length * (1 + shuffles);
   const pause = async (number: number) => {
     tell(number / all, number < folds.length ? "folds" : "shuffled labels");

@@ -4,7 +4,6 @@ import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { mifConstants } from "../build/mif_constants.ts";
 import { chooseShape, neuronFlags, neuronPieces, stateBytes } from "./neuron_shape.ts";
 import type { PaceOptions } from "./engine_options.ts";
-import type { EnsembleOptions } from "./ensemble.ts";
 import { EnsembleEngine } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
@@ -43,7 +42,7 @@ function steppedMethod(gpu: Gpu, kernel: Kernel, plan: Plan): EnsembleMethod {
 export async function ensembleEngine(
   gpu: Gpu,
   plan: Plan,
-  options: PaceOptions & Pick<EnsembleOptions, "cellsPerInvocation"> = {},
+  options: PaceOptions & { cellsPerInvocation?: number } = {},
 ): Promise<EnsembleEngine> {
   const { cellsPerInvocation: wanted } = options;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {

@@ -32,7 +32,7 @@ export interface TwoPhaseProgress extends Progress {
 }
 
 /** Options of {@linkcode trainTwoPhase}. */
-export interface TwoPhaseOptions extends Partial<TwoPhaseTiming> {
+export interface TwoPhaseOptions {
   /** What it learns from. */
   data: TwoPhaseData;
   /** Units of each hidden layer, from the inputs up. @default [128] */
@@ -47,9 +47,17 @@ export interface TwoPhaseOptions extends Partial<TwoPhaseTiming> {
   epochs?: number;
   /** Rows between updates of the weights. @default 20 */
   batch?: number;
-  /** Step size of AdaGrad. @default 0.03 */
+  /** Step size of AdaGrad. @default 0.1, of `equilibrium` 0.05 and of `lif` 0.03 */
   learningRate?: number;
-  /** Strength of the nudge of `equilibrium`. @default 0.1 */
+  /** Steps of the free phase. @default 120, of `equilibrium` 60 and of `lif` 80 */
+  steps?: number;
+  /** Part of the way to where it is driven that a unit with a rate goes in a step. @default 0.1, of `equilibrium` 0.2 */
+  stepSize?: number;
+  /** Factor of what comes from above, by the transposed weights; of `equilibrium` it is 1. @default 1, of `lif` 0.3 */
+  feedback?: number;
+  /** Last steps of a phase over whose mean the activity at its end is taken. @default 1, of `lif` 20 */
+  window?: number;
+  /** Strength of the nudge of `equilibrium`, below 1 where there are two. @default 0.1 */
   beta?: number;
   /** Steps of a nudged phase. @default 30 */
   nudgedSteps?: number;
@@ -83,14 +91,21 @@ export type TwoPhaseSettings =
     timing: TwoPhaseTiming;
   };
 
-/** Constants of phases where none are given. */
+/** Constants of phases, and of the step size, where none are given. */
 function usualTiming(
   rule: TwoPhaseRule,
   cells: TwoPhaseCells,
-): TwoPhaseTiming & { clampAt: number; samples: number } {
-  if (cells === "lif") return { steps: 80, stepSize: 1, feedback: 0.3, window: 20, clampAt: 36, samples: 9 };
-  const settles = { stepSize: 0.1, feedback: 1, window: 1, clampAt: 12, samples: 12 };
-  return rule === "equilibrium" ? { ...settles, steps: 60, stepSize: 0.2 } : { ...settles, steps: 120 };
+): TwoPhaseTiming & Pick<TwoPhaseSettings, "clampAt" | "samples" | "learningRate"> {
+  if (cells === "lif") {
+    return {
+      ...{ steps: 80, stepSize: 1, feedback: 0.3, window: 20 },
+      ...{ clampAt: 36, samples: 9, learningRate: 0.03 },
+    };
+  }
+  const settles = { feedback: 1, window: 1, clampAt: 12, samples: 12 };
+  return rule === "equilibrium"
+    ? { ...settles, steps: 60, stepSize: 0.2, learningRate: 0.05 }
+    : { ...settles, steps: 120, stepSize: 0.1, learningRate: 0.1 };
 }
 
 /** What some data are, checked. @returns C @throws {RangeError} When sizes do not fit, or a number is not finite. */
@@ -124,9 +139,10 @@ export function twoPhaseSettings(task: string, options: TwoPhaseOptions): TwoPha
   if (cells === "lif" && options.stepSize !== undefined) {
     fail(task, "stepSize is of cells of kind rate alone", options.stepSize);
   }
+  if (options.classes !== undefined) requireWhole(task, "classes", options.classes, 2, 1024);
   const classes = requireTwoPhaseData(task, options.data, options.classes);
   const all = {
-    ...{ hidden: [128], epochs: 20, batch: 20, learningRate: 0.03, beta: 0.1, nudgedSteps: 30 },
+    ...{ hidden: [128], epochs: 20, batch: 20, beta: 0.1, nudgedSteps: 30 },
     ...{ oneSided: false, memory: 400, seed: DEFAULT_SEED },
     ...usualTiming(rule, cells),
     ...given(options),
@@ -146,6 +162,9 @@ function requireSettings(task: string, settings: TwoPhaseSettings): void {
   requireWhole(task, "batch", settings.batch, 1);
   requirePositive(task, "learningRate", settings.learningRate);
   requirePositive(task, "beta", settings.beta);
+  if (rule === "equilibrium" && !settings.oneSided && settings.beta >= 1) {
+    fail(task, "beta must be below 1, as there is no least energy under a nudge of -1", settings.beta);
+  }
   requireWhole(task, "nudgedSteps", settings.nudgedSteps, 1, 1e6);
   requireWhole(task, "seed", settings.seed, 0, Number.MAX_SAFE_INTEGER);
   requireWhole(task, "steps", steps, 2, 1e6);

@@ -29,19 +29,20 @@ export class UnitPredictor {
     return this.#sums[0].weight >= 5 * (this.samples + 1);
   }
 
-  #rowOf({ samples }: Pick<UnitRecord, "samples">, unit: number): number[] {
-    return [1, ...samples.map((sample) => sample[unit])];
-  }
-
   /** Learns from what some inputs gave. */
   learn(records: readonly UnitRecord[]): void {
-    const kept = Math.exp(-records.length / this.memory);
+    const kept = Math.exp(-records.length / this.memory), row = new Float64Array(this.samples + 1).fill(1);
+    const end = new Float64Array(1);
     this.#sums.forEach((sums, unit) => {
       for (const part of [sums.inputs, sums.cross, sums.outputs]) {
         for (let at = 0; at < part.length; at++) part[at] *= kept;
       }
       sums.weight *= kept;
-      for (const record of records) sums.add(this.#rowOf(record, unit), [record.ends[unit]]);
+      for (const { samples, ends } of records) {
+        for (let k = 0; k < this.samples; k++) row[k + 1] = samples[k][unit];
+        end[0] = ends[unit];
+        sums.add(row, end);
+      }
     });
     this.#coefficients = null;
   }

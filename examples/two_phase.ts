@@ -84,7 +84,13 @@ const figure = {
         title: "half squared distance to targets",
         scale: { type: "log" },
       },
-      color: { field: "name", type: "nominal", title: "rule", sort: null },
+      color: {
+        field: "name",
+        type: "nominal",
+        title: null,
+        sort: null,
+        legend: { orient: "top", columns: 3 },
+      },
     },
   }, {
     ...size,

@@ -89,7 +89,7 @@ class Learner {
  * - `equilibrium`: equilibrium propagation. Rate units settle at the least of an energy, |s|²/2 less rho(s) W rho(s') of each layer and its next, and outputs are nudged to targets with strength beta
  *   and -beta. The change of rho rho' over 2 beta is less the gradient of half the squared distance of outputs to targets, with an error that falls as beta².
  *   B. Scellier, Y. Bengio (2017), doi:10.3389/fncom.2017.00024; A. Laborieux et al. (2021), doi:10.3389/fnins.2021.633674.
- * - `contrastive`: outputs are clamped at targets, and a weight moves along pre (post - free post). J. R. Movellan (1991), doi:10.1016/B978-1-4832-1448-1.50007-X, in the form of the next.
+ * - `contrastive`: outputs are clamped at targets, and a weight moves along pre (post - free post). J. R. Movellan (1991), Connectionist Models: Proceedings of the 1990 Summer School, in the form of the next.
  * - `predictive`: the same, where each unit predicts from its first steps where its free phase would end.
  *   A. Luczak, B. L. McNaughton, Y. Kubo (2022), doi:10.1038/s42256-021-00430-y, whose constants the rate network has, but for first weights of both signs and predictions that go on from batch to batch.
  *

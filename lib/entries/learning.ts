@@ -22,3 +22,17 @@ export {
   type RateTarget,
   trainClassifier,
 } from "../learning/train_classifier.ts";
+export {
+  evaluateTwoPhase,
+  type TwoPhaseActivity,
+  type TwoPhaseEvaluation,
+} from "../learning/two_phase/evaluate_two_phase.ts";
+export { trainTwoPhase, type TwoPhaseTraining } from "../learning/two_phase/train_two_phase.ts";
+export type { TwoPhaseKind, TwoPhaseNet, TwoPhaseTiming } from "../learning/two_phase/two_phase_net.ts";
+export type {
+  TwoPhaseCells,
+  TwoPhaseData,
+  TwoPhaseOptions,
+  TwoPhaseProgress,
+  TwoPhaseRule,
+} from "../learning/two_phase/two_phase_options.ts";

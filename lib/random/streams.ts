@@ -92,6 +92,8 @@ export const STREAMS = {
   sampler: 0x484d,
   /** Mixing and first states of linear flows: block, 0 or 1 + number of the draw, 0. */
   flow: 0x464c,
+  /** First weights of networks that learn in two phases, and the order of their rows: block, 0 or 1, 0. */
+  twoPhase: 0x5450,
   /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
   agent: 0x4147,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */

@@ -24,5 +24,8 @@ export const DECODING: readonly RandomUse[] = [
   ofSeed("spikingDecoder", "weights and samples of spiking decoders", [ANY, [0, 1], NONE], [
     "lib/decoding/classify/spiking_decoder.ts",
   ]),
+  ofSeed("twoPhase", "weights and rows of networks of two phases", [ANY, [0, 1], NONE], [
+    "lib/learning/two_phase/train_two_phase.ts",
+  ]),
   ofSeed("licks", "licks and their spikes", [ANY, ANY, NONE], ["lib/decoding/lick_population.ts"]),
 ];

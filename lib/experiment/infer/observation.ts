@@ -81,6 +81,9 @@ function requireAlike(
   );
 }
 
+const SILENT =
+  "It has no spikes, and the posterior learns from active runs alone: it was told of none like it.";
+
 /**
  * Measures of runs as observations, one of each network.
  * @param counts Runs of the same populations and bins as those that were learnt from. @param name What they are called.
@@ -112,7 +115,7 @@ export function observationsOf(
       name: counts.networks === 1 ? name : `${name} ${network}`,
       values: measureRuns(own, { measures }),
       series: series && seriesOf(own, series),
-      notes,
+      notes: own.counts.every((count) => count === 0) ? [...notes, SILENT] : notes,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { seriesAbout, seriesOf } from "../../../lib/experiment/infer/count_series.ts";
+import { observationsOf } from "../../../lib/experiment/infer/observation.ts";
 import type { PopulationCounts } from "../../../lib/system/population_counts.ts";
 
 const manifest = {
@@ -45,4 +46,14 @@ Deno.test("seriesAbout() and seriesOf() refuse bins and runs that do not fit, in
   assertThrows(() => seriesAbout(long, 1), RangeError, "2 to 2000 bins");
   const wanted = "a run must last for 100 ms, as long as those that were learnt from";
   assertThrows(() => seriesOf(run(), { names: ["E", "I"], binMs: 10, steps: 10 }), RangeError, wanted);
+});
+
+Deno.test("an observation without spikes says that the posterior was told of none like it", () => {
+  const silent = { ...run(), counts: new Uint16Array(2 * 95) }, about = { measures: ["rate.E"], manifest };
+  const notes = (counts: PopulationCounts) => observationsOf(counts, "seen", about)[0].notes.join();
+  assertEquals(notes(run()), "");
+  assertEquals(
+    notes(silent),
+    "It has no spikes, and the posterior learns from active runs alone: it was told of none like it.",
+  );
 });

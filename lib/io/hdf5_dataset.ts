@@ -19,7 +19,7 @@ export interface Hdf5Source {
   path: string;
   bytes: number;
   h5: Hdf5;
-  library: Hdf5Library;
+  h5wasm: Hdf5Library;
 }
 
 /** What the library does with a damaged file becomes one sentence that names the place. */
@@ -114,7 +114,7 @@ export class Hdf5Dataset implements Hdf5DatasetView {
     const [first, end] = rows ?? [0, this.shape[0]];
     return guarded(source, path, () => {
       requireHeld(source, end - first, dataset.metadata.size);
-      return readLists(source.library, dataset, { rows: [first, end], most: MOST_AT_ONCE });
+      return readLists(source.h5wasm, dataset, { rows: [first, end], most: MOST_AT_ONCE });
     });
   }
 

@@ -198,7 +198,7 @@ export async function openHdf5Bytes(
   const { h5, library, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   files.writeFile(name, bytes);
-  return openNamed(name, { path, bytes: bytes.length, h5, library }, files);
+  return openNamed(name, { path, bytes: bytes.length, h5, h5wasm: library }, files);
 }
 
 /**
@@ -219,7 +219,7 @@ export async function openHdf5File(
   const { h5, library, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   readLate(files, name, source);
-  const file = openNamed(name, { path, bytes: source.size, h5, library }, files);
+  const file = openNamed(name, { path, bytes: source.size, h5, h5wasm: library }, files);
   const kept = parts.move();
   return {
     root: file.root,

@@ -1,9 +1,9 @@
 import { type Ensure, ensureTo } from "../base/fail.ts";
 import { withKnown } from "../base/nearest_name.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { wholeSteps } from "../base/time_grid.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { seedKey } from "../random/streams.ts";
+import { stepsOf } from "../system/steps_of.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { type Equations, equationsOf } from "./equations.ts";
 import { parseMeanFieldSpec } from "./mean_field_spec.ts";
@@ -62,16 +62,6 @@ const MAX_STEPS = 2 ** 28;
 
 const TASK = "simulate";
 const ensure: Ensure = ensureTo(TASK);
-
-function stepsOf(name: string, value: number, unit: { ms: number; of: string; least: number }): number {
-  const steps = wholeSteps(value, unit.ms) ?? -1;
-  ensure(
-    steps >= unit.least,
-    `${name} must be a whole number of ${unit.of} of ${unit.ms} ms, at least ${unit.least}`,
-    value,
-  );
-  return steps;
-}
 
 /** The traces that names ask for. @throws {RangeError} When nothing has such a name. */
 function tracesOf({ variables, populations }: Equations, names: readonly string[]): PlannedTrace[] {

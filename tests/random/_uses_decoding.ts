@@ -6,8 +6,7 @@ export const DECODING: readonly RandomUse[] = [
     ...chosen("glm", "lib/decoding/glm/simulate_glm.ts"),
   }),
   ofSeed("sequences", "rows of networks of sequences", [ANY, ANY, NONE], [
-    "lib/decoding/sequence/processor/sequence_problem.ts",
-    "lib/learning/processor/classifier_problem.ts",
+    "lib/decoding/sequence/processor/gather_rows.ts",
     "shaders/decoding/sequence_gather.wgsl",
   ], {
     ...chosen("sequences", "lib/decoding/sequence/sequence_graph.ts"),

@@ -1,6 +1,6 @@
 import type { BatchRows, RowValues, StackProblem } from "../../../nn/processor/stack_loss.ts";
-import { multiplyHigh, philox4x32 } from "../../../random/philox.ts";
-import { seedKey, STREAMS } from "../../../random/streams.ts";
+import { gatherRows } from "./gather_rows.ts";
+import { seedKey } from "../../../random/streams.ts";
 import { answerNumbers, answerSteps, sequenceLayout, type SequenceSpec } from "../sequence_spec.ts";
 import { sequenceLoss } from "../sequence_loss.ts";
 
@@ -43,19 +43,9 @@ export class SequenceProblem implements StackProblem {
     this.#answerSteps = answerSteps(spec);
   }
 
-  gather({ count, firstRow, step, heldOut }: BatchRows, { values, stride }: RowValues): void {
-    const { table, plan, spec: { channels } } = this.learning, trained = table.rows - plan.heldOut;
-    if (this.#rows.length !== count) this.#rows = new Uint32Array(count);
-    for (let row = 0; row < count; row++) {
-      const from = heldOut
-        ? trained + (step * plan.batch + firstRow + row) % plan.heldOut
-        : multiplyHigh(philox4x32([step, firstRow + row, 0, STREAMS.sequences], this.#key)[0], trained);
-      this.#rows[row] = from;
-      for (let t = 0; t < this.steps; t++) {
-        const into = (t * count + row) * stride, first = (from * this.steps + t) * channels;
-        for (let c = 0; c < channels; c++) values[into + c] = table.inputs[first + c];
-      }
-    }
+  gather(rows: BatchRows, inputs: RowValues): void {
+    const { table, plan, spec: { channels } } = this.learning, { steps } = this;
+    this.#rows = gatherRows({ ...table, ...plan, steps, channels, key: this.#key }, rows, inputs);
   }
 
   loss({ count }: BatchRows, outputs: RowValues, dOutputs?: RowValues): number {

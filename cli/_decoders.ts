@@ -1,6 +1,7 @@
 import { chooseDecoder } from "../lib/decoding/classify/choose_decoder.ts";
 import type { DecoderScore } from "../lib/decoding/classify/cross_validate_decoder.ts";
 import type { StoredDecoder } from "../lib/decoding/classify/decoder_file.ts";
+import { fitRidgeDecoder } from "../lib/decoding/classify/fit_ridge_decoder.ts";
 import { fitLinearSvm } from "../lib/decoding/classify/linear_svm.ts";
 import { fitLogistic } from "../lib/decoding/classify/logistic.ts";
 import { trainDecoder } from "../lib/decoding/classify/neural_decoder.ts";
@@ -12,7 +13,7 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 
 /** What decodes. */
-export const DECODERS = ["poisson", "logistic", "svm", "mlp", "recurrent", "spiking"] as const;
+export const DECODERS = ["poisson", "logistic", "svm", "ridge", "mlp", "recurrent", "spiking"] as const;
 export type DecoderName = typeof DECODERS[number];
 
 /** Those that have layers, which a GPU may train. */
@@ -32,7 +33,7 @@ export const DECODER_OPTIONS = {
     type: "string",
     value: "N,...",
     help:
-      "of all but poisson, against learning by heart: the ridge of logistic, 1 over the cost of svm, the decay of weights of the others; of several the best is chosen within what is learnt from",
+      "of all but poisson, against learning by heart: the ridge of logistic and ridge, 1 over the cost of svm, the decay of weights of the others; of several the best is chosen within what is learnt from",
     default: "1",
     goesWith: { model: false },
   },
@@ -87,6 +88,8 @@ async function make(
       return fitLogistic(samples, { ridge: penalty });
     case "svm":
       return fitLinearSvm(samples, { cost: 1 / penalty, seed });
+    case "ridge":
+      return fitRidgeDecoder(samples, { ridge: penalty });
     case "mlp": {
       const layer = { kind: "dense", units, activation: "silu" } as const;
       return await trainDecoder(gpu, samples, { ...training, bins: 1, layers: [layer, layer] });
@@ -126,7 +129,7 @@ export function learnerOf(
       failUsage("decode", `--${option} is for mlp, recurrent and spiking`, `--by ${by}`);
     }
   }
-  if (penalties?.includes(0) && (by === "svm" || by === "logistic")) {
+  if (penalties?.includes(0) && ["svm", "logistic", "ridge"].includes(by)) {
     failUsage("decode", `--penalty of ${by} must be above 0`, 0);
   }
   const standardise = by !== "poisson";

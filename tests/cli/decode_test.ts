@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadDecoder } from "../../lib/entries/decoding.ts";
+import {
+  fitRidgeDecoder,
+  type LinearDecoder,
+  loadDecoder,
+  scaledFeatures,
+} from "../../lib/entries/decoding.ts";
 import { encodeNpz } from "../../lib/entries/io.ts";
 import { golden as nwb } from "../system/nwb/_golden.ts";
 import golden from "../science/golden/decode_python.json" with { type: "json" };
+import { assertClose } from "../nn/_assert_close.ts";
 import { writeRecording } from "./_recording.ts";
 import { assertMistakes, cliTest, type Mistake } from "./_volley.ts";
 
@@ -72,6 +78,21 @@ cliTest(
 );
 
 cliTest(
+  "volley decode by a ridge readout saves the weights that fitRidgeDecoder gives",
+  async (run, folder) => {
+    await writeRecording(folder);
+    const by = ["--by", "ridge", "--penalty", "10", "--shuffles", "0", "--out", "side"];
+    const { code, out } = await run(...DECODE, ...WINDOW, ...by, "--json"), found = JSON.parse(out);
+    assertEquals([code, found.penalty, found.balanced > 0.9], [0, 10, true], out);
+    const { scaling, decoder, classes } = await loadDecoder(`${folder}/side.safetensors`);
+    const rows = { values: scaledFeatures(golden.rows, scaling!), size: 24 };
+    const names = ["left", "right"], labels = golden.classes.map((one) => classes.indexOf(names[one]));
+    const { weights } = fitRidgeDecoder({ ...rows, labels }, { ridge: 10 });
+    assertClose((decoder as LinearDecoder).weights, weights, { atol: 1e-5, rtol: 1e-5, what: "weights" });
+  },
+);
+
+cliTest(
   "volley decode reads the trials of an NWB file of others, and says what they lack",
   async (_, folder) => {
     await Deno.writeFile(`${folder}/units.nwb`, await nwb("units"));
@@ -130,6 +151,7 @@ const MISTAKES: Mistake[] = [
   [[...DECODE, "--until", "-5"], "--until must be above 0 ms, where it begins: current value is -5"],
   [[...DECODE, "--by", "recurrent", "--bin", "500"], "--by recurrent reads bins one by one"],
   [[...DECODE, "--by", "svm", "--penalty", "0"], "--penalty of svm must be above 0: current value is 0"],
+  [[...DECODE, "--by", "ridge", "--penalty", "0"], "--penalty of ridge must be above 0: current value is 0"],
   [[...DECODE, "--by", "svm", "--penalty", "1,x"], "--penalty must be numbers from 0, with commas between"],
   [[...DECODE, "--penalty", "1"], "--penalty is for decoders that have one: current value is --by poisson"],
   [[...DECODE, "--units", "5"], "--units is for mlp, recurrent and spiking: current value is --by poisson"],

@@ -1,6 +1,7 @@
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { failFile } from "../lib/io/file_error.ts";
 import { readJson } from "../lib/io/json.ts";
+import { leaveAt, type ProgressDisplay } from "./_console.ts";
 import { hasFields } from "./_own_files.ts";
 import { claimOutput, removeIfThere, requireOwn } from "./_output.ts";
 
@@ -52,6 +53,15 @@ export class Checkpoint<Part> {
       (_, value) => ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
     );
     await (this.#writing = this.#writing.then(() => writeFileAtomic(path, text)));
+  }
+
+  /** Ends work that was stopped: what is done is kept, and said. @throws The error, or the signal's reason. */
+  async leave(error: unknown, signal: AbortSignal, progress: ProgressDisplay): Promise<never> {
+    if (!signal.aborted) throw error;
+    await this.keep(true);
+    progress.stop();
+    if (this.path !== undefined) leaveAt(this.path);
+    throw error;
   }
 
   /** Removes it, as the work is done. */

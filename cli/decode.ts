@@ -11,7 +11,7 @@ import { wholeSteps } from "../lib/base/time_grid.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { Checkpoint } from "./_checkpoint.ts";
-import { interruptible, leaveAt, say, showProgress } from "./_console.ts";
+import { interruptible, say, showProgress } from "./_console.ts";
 import { type CurveFound, decodeAnew } from "./_decode_anew.ts";
 import { type DecodedResult, decodedText, drawDecoded, resultOf } from "./_decode_answers.ts";
 import { type DecodedTrials, decodedTrials, TRIAL_OPTIONS } from "./_decoded_trials.ts";
@@ -130,11 +130,7 @@ async function validated(
     const found = await validate(samples, inputs.bins, "all bins");
     return { found, curve: args.flag("curve") ? await curveOf(task, validate) : null };
   } catch (error) {
-    if (!signal.aborted) throw error;
-    await checkpoint.keep(true);
-    progress.stop();
-    if (checkpoint.path !== undefined) leaveAt(checkpoint.path);
-    throw error;
+    return await checkpoint.leave(error, signal, progress);
   } finally {
     progress.stop();
   }

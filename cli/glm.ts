@@ -9,7 +9,7 @@ import { type GlmScore, scoreGlm } from "../lib/decoding/glm/score_glm.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { Checkpoint } from "./_checkpoint.ts";
-import { format, interruptible, leaveAt, say, showProgress } from "./_console.ts";
+import { format, interruptible, say, showProgress } from "./_console.ts";
 import { penaltiesOf } from "./_decoders.ts";
 import {
   couplingsText,
@@ -116,11 +116,7 @@ async function fitAll(
       await checkpoint.keep();
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
-    await checkpoint.keep(true);
-    progress.stop();
-    if (checkpoint.path !== undefined) leaveAt(checkpoint.path);
-    throw error;
+    return await checkpoint.leave(error, signal, progress);
   } finally {
     progress.stop();
   }

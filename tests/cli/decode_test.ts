@@ -10,7 +10,7 @@ import { golden as nwb } from "../system/nwb/_golden.ts";
 import golden from "../science/golden/decode_python.json" with { type: "json" };
 import { assertClose } from "../nn/_assert_close.ts";
 import { writeRecording } from "./_recording.ts";
-import { assertMistakes, cliTest, type Mistake } from "./_volley.ts";
+import { assertMistakes, cliTest, command, type Mistake } from "./_volley.ts";
 
 const DECODE = ["decode", "units.npz", "--trials", "trials.csv", "--label", "side", "--quiet"];
 const WINDOW = ["--until", "400", "--bin", "100"];
@@ -89,6 +89,35 @@ cliTest(
     const names = ["left", "right"], labels = golden.classes.map((one) => classes.indexOf(names[one]));
     const { weights } = fitRidgeDecoder({ ...rows, labels }, { ridge: 10 });
     assertClose((decoder as LinearDecoder).weights, weights, { atol: 1e-5, rtol: 1e-5, what: "weights" });
+  },
+);
+
+cliTest(
+  "volley decode that was stopped keeps its folds, and gives the same when it goes on",
+  async (run, folder) => {
+    await writeRecording(folder);
+    const by = ["--by", "spiking", "--steps", "400", "--shuffles", "0", "--json"];
+    const words = [...DECODE, ...WINDOW, ...by, "--out", "side"];
+    const child = command(folder, words).spawn();
+    while (!Array.from(Deno.readDirSync(folder), ({ name }) => name).some((name) => name.endsWith(".lock"))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    child.kill("SIGINT");
+    const stopped = await child.output(), said = new TextDecoder().decode(stopped.stderr);
+    assertEquals(stopped.code, 130, said);
+    assertStringIncludes(said, "saved: side.parts.json; --resume goes on from there");
+    const kept = JSON.parse(await Deno.readTextFile(`${folder}/side.parts.json`));
+    assert(Object.keys(kept.done).length < 5, said);
+    const [on, whole] = [await run(...words, "--resume"), await run(...words.slice(0, -1), "whole")];
+    const [own, other] = [on, whole].map(({ out }) => ({ ...JSON.parse(out), wallSeconds: 0, files: [] }));
+    assertEquals([on.code, own], [0, other], on.err);
+    const [first, second] = await Promise.all(
+      ["side", "whole"].map((name) => loadDecoder(`${folder}/${name}.safetensors`)),
+    );
+    const asked = { ...first.inputs, values: Array.from(golden.rows, Number) };
+    assertEquals(decodeSamples(first, asked).scores, decodeSamples(second, asked).scores);
+    assert(!(await Deno.stat(`${folder}/side.parts.json`).catch(() => null)), "parts are taken away");
   },
 );
 

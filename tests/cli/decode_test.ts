@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
+  decodeSamples,
   fitRidgeDecoder,
   type LinearDecoder,
   loadDecoder,

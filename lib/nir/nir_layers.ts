@@ -129,7 +129,7 @@ function layerOf(
 }
 
 /**
- * Layers of a graph that is a chain of Linear, Affine, Scale, Flatten, LI, LIF, CubaLI and CubaLIF nodes from one input to one output, in which spiking
+ * Layers of a graph that is a chain of Linear, Affine, Conv1d, Scale, Flatten, LI, LIF, CubaLI and CubaLIF nodes from one input to one output, in which spiking
  * nodes may have recurrent weights, also as graphs of their own.
  *
  * NIR's equations are continuous; the layers take them by forward Euler with step dt, as the importers and exporters of snnTorch and Norse do:

@@ -1,5 +1,6 @@
 import type { Refuse } from "./nir_check.ts";
 import type { NirLink } from "./nir_chain.ts";
+import { unrolledConv } from "./nir_conv.ts";
 import { type NirAffine, type NirLinear, type NirTensor, sizeOf } from "./nir_graph.ts";
 
 /** Weights `(to, from)` and bias `(to)` of a sum of inputs. */
@@ -44,25 +45,32 @@ export type Stage = { sums: Sums; link: NirLink | null };
 
 /**
  * Puts the linear nodes of a chain before the neurons that they feed. A signal of several dimensions counts as one of all its entries, row by row, so that a
- * Flatten of all of them changes nothing.
+ * Flatten of all of them changes nothing, and a convolution is sums with weights of 0 where its kernel does not reach.
  */
 export function stagesOf(refuse: Refuse, inputs: readonly number[], links: readonly NirLink[]): Stage[] {
   const stages: Stage[] = [];
-  let width = sizeOf(inputs), pending: Sums | null = null;
+  let width = sizeOf(inputs), shape = inputs, pending: Sums | null = null;
+  const next = (sums: Sums, to: readonly number[]) => {
+    if (pending) stages.push({ sums: pending, link: null });
+    [pending, width, shape] = [sums, sums.to, to];
+  };
   for (const link of links) {
     const { name, node } = link;
     if (node.type === "Flatten") {
       if (
         node.start_dim !== 0 ||
-        (node.end_dim !== -1 && node.end_dim !== (node.input_type ?? inputs).length - 1)
+        (node.end_dim !== -1 && node.end_dim !== (node.input_type ?? shape).length - 1)
       ) {
         refuse(`${name} must flatten all dimensions`, `${node.start_dim} to ${node.end_dim}`);
       }
+      shape = [width];
     } else if (node.type === "Linear" || node.type === "Affine") {
-      if (pending) stages.push({ sums: pending, link: null });
-      pending = sumsOf(refuse, name, node);
-      if (pending.from !== width) refuse(`${name} must take ${width} inputs`, pending.from);
-      width = pending.to;
+      const sums = sumsOf(refuse, name, node);
+      if (sums.from !== width) refuse(`${name} must take ${width} inputs`, sums.from);
+      next(sums, [sums.to]);
+    } else if (node.type === "Conv1d") {
+      const found = unrolledConv(refuse, node, { name, shape, width });
+      next(found.sums, found.shape);
     } else if (node.type === "Scale") {
       const { data } = node.scale, before = pending ?? identity(width);
       pending = scaledSums(before, (unit) => data.length === 1 ? data[0] : data[unit]);

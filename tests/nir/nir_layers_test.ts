@@ -161,6 +161,40 @@ Deno.test("neurons without sums before them get one input each, and sums alone a
   ]);
 });
 
+Deno.test("convolutions before neurons are sums that give what PyTorch's give", async () => {
+  const { stepMs, inputs, outputs } = await simulated("conv"),
+    graph = await decodeNir(await golden("conv.nir"));
+  const { inputs: width, layers } = layersOfNir(graph, { stepMs });
+  assertEquals([width, layers.map(({ layer }) => layer.units)], [60, [48, 24, 2]]);
+  assertClose(runLayers(layers, inputs).flat(), outputs.flat(), { atol: 2e-6, rtol: 0, what: "outputs" });
+});
+
+Deno.test("groups of a convolution see their own channels, and what does not fit is refused in a sentence", () => {
+  const conv = (more: object, input = [4, 3]): NirGraph => {
+    const given = {
+      ...{ type: "Conv1d", input_shape: 3, weight: { shape: [2, 2, 1], data: [1, 10, 100, 1000] } },
+      ...{ bias: { shape: [2], data: [0.5, 0] }, stride: 2, padding: 0, dilation: 1, groups: 2, ...more },
+    };
+    const { nodes, ...graph } = chain(given as NirNode), [n0, n2] = [input, [4]];
+    return {
+      ...graph,
+      nodes: { ...nodes, n0: { type: "Input", shape: n0 }, n2: { type: "Output", shape: n2 } },
+    };
+  };
+  const { layers } = layersOfNir(conv({}), { stepMs: 1 });
+  // Channels 0 and 1 at times 0 and 2, then channels 2 and 3.
+  const signal = Array.from({ length: 12 }, (_, k) => k);
+  assertEquals(runLayers(layers, [signal]), [[0 + 30 + 0.5, 2 + 50 + 0.5, 600 + 9000, 800 + 11000]]);
+  const refuses = (more: object, said: string, input?: number[]) =>
+    assertThrows(() => layersOfNir(conv(more, input), { stepMs: 1 }), RangeError, said);
+  refuses({ input_shape: 4 }, "n1 must take 4 channels of 4 entries: current value is 4 x 3");
+  refuses({ input_shape: null }, "n1 must take 4 channels of 2.5 entries: current value is 10", [10]);
+  refuses({ groups: 4 }, "groups of n1 must divide its 2 outputs: current value is 4");
+  refuses({ padding: "same" }, "stride of n1 must be 1 where its padding is same: current value is 2");
+  const long = { weight: { shape: [2, 2, 2], data: new Float32Array(8) }, dilation: 5 };
+  refuses(long, "the signal of n1 must be as long as its kernel, 6: current value is 3");
+});
+
 Deno.test("resets that subtract are said where a file does not, and refused or marked when they are written", () => {
   const { layers } = layersOfNir(chain(LIF), { stepMs: 1, reset: "subtract" });
   assertThrows(

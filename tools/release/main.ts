@@ -55,7 +55,7 @@ if (passed.includes(false)) Deno.exit(1);
 console.log(`
 ${name} ${version} can be released. A person with the rights does it:
 
-1. .ci/run                                                all tests, on a machine with two cores in 25 minutes
+1. .ci/run                                                all tests, on a machine with two cores in 15 to 25 minutes
 2. git tag v${version} && git push origin v${version}
 3. deno publish                                           on JSR
 4. npm publish ./dist/npm --access public                 on npm

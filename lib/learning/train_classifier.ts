@@ -218,7 +218,8 @@ function firstVector(spec: ClassifierSpec, seed: number): Float32Array<ArrayBuff
   return packClassifier(spec, firstWeights(whole, shapes, { seed, rule: "variance" }));
 }
 
-function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpec> {
+/** A classifier to be trained, before its run. @throws What {@linkcode trainClassifier} does of its options. */
+export function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpec> {
   requireKnown(TASK, options, OPTIONS);
   const spec = specOf(options),
     { data } = options,

@@ -52,6 +52,9 @@ export const when = (condition: Code, ...body: readonly Code[]): Code =>
 /** Whole numbers of 32 bits: addresses and counts. */
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
+  load: access([0x28], 2),
+  store: store([0x36], 2),
+  notEqual: plain(0x47),
   ltUnsigned: plain(0x49),
   add: plain(0x6a),
   sub: plain(0x6b),
@@ -92,6 +95,8 @@ export const f32x4 = {
 
 /** Bits of four numbers. */
 export const v128 = {
+  /** 1 where any bit is 1, else 0: an i32. */
+  anyTrue: lanes(0x53),
   /** Where the third operand's bits are 1 those of the first, else those of the second. */
   select: lanes(0x52),
 };

@@ -51,6 +51,8 @@ export class WeightMatrix {
   readonly #back: Packed | null;
   readonly #backColumns: number;
   readonly #gradient: Packed | null;
+  /** Numbers from one row of the gradient to the next: no large power of two, whose rows would share few places of a cache. */
+  readonly #gradientColumns: number;
 
   /** @param options.backRows First rows to which gradients are carried back; 0 where none are. */
   constructor(
@@ -61,6 +63,7 @@ export class WeightMatrix {
     const { placeOf, tape } = options, backRows = tape ? options.backRows : 0;
     const columns = this.columns = panelColumns(options.columns);
     this.#backColumns = panelColumns(backRows);
+    const apart = this.#gradientColumns = columns % 128 === 0 ? columns + 16 : columns;
     const places: [row: number, column: number, vector: number][] = [];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < options.columns; column++) {
@@ -84,7 +87,7 @@ export class WeightMatrix {
       };
     };
     this.#forward = pack(rows * columns, places, (row, column) => panelPlace(row, column, rows));
-    this.#gradient = tape ? pack(rows * columns, places, (row, column) => row * columns + column) : null;
+    this.#gradient = tape ? pack(rows * apart, places, (row, column) => row * apart + column) : null;
     const carrying = places.filter(([row]) => row < backRows), length = columns * this.#backColumns;
     this.#back = backRows > 0
       ? pack(length, carrying, (row, column) => panelPlace(column, row, columns))
@@ -108,6 +111,13 @@ export class WeightMatrix {
     this.#product(this.#forward, this.rows, this.columns)(from, to, count, adds);
   }
 
+  /** As {@link multiply}, of the events of rows whose starts are at an address. */
+  gather(starts: number, to: MatrixRows, count: number, adds = false): void {
+    const { rows, columns } = this, { c, rowC } = result(to), b = this.#forward.address;
+    const kernel = adds ? "gatherEventsAdded" : "gatherEvents";
+    this.processor.call(kernel, [starts, b, 4 * PANEL * rows, c, rowC, count, columns]);
+  }
+
   /** Gradients of its products carried back to what it was multiplied with. @param to `(count, backRows)` in whole panels, or wider. */
   carryBack(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
     this.#product(this.#back!, this.columns, this.#backColumns)(from, to, count, adds);
@@ -121,19 +131,26 @@ export class WeightMatrix {
 
   /** Adds outer products to its gradient. @param inputs `(count, rows)`. @param sums `(count, columns)`: the gradient of its products. */
   addGradient(inputs: MatrixRows, sums: MatrixRows, count: number): void {
-    const { rows, columns } = this, { address } = this.#gradient!;
+    const { rows, columns } = this, { address } = this.#gradient!, rowC = 4 * this.#gradientColumns;
     for (let first = 0; first < count; first += TOGETHER) {
       const a = rowsFrom(inputs, first), b = rowsFrom(sums, first);
       this.processor.multiply(
         {
           ...{ a: a.address, rowA: 4, columnA: 4 * a.stride },
           ...{ b: b.address, panelB: 4 * PANEL, rowB: 4 * b.stride },
-          ...{ c: address, rowC: 4 * columns },
+          ...{ c: address, rowC },
         },
         { rows, columns, inner: Math.min(TOGETHER, count - first) },
         true,
       );
     }
+  }
+
+  /** As {@link addGradient}, of the events of rows whose starts are at an address. */
+  scatter(starts: number, sums: MatrixRows, count: number): void {
+    const { columns } = this, g = this.#gradient!.address;
+    const at = [starts, sums.address, 4 * sums.stride, g, 4 * this.#gradientColumns, count, columns];
+    this.processor.call("scatterEvents", at);
   }
 
   /** Puts its gradient where the weights stand in the parameter vector. */

@@ -5,6 +5,7 @@ import type {
   ProcessorLayer,
   ProcessorPlan,
 } from "../../processor/processor_layer.ts";
+import { EventRows } from "../../processor/event_rows.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
@@ -42,6 +43,10 @@ class ProcessorLif implements ProcessorLayer {
   readonly dOutputs: Rows;
   readonly #ofInputs: WeightMatrix;
   readonly #ofSpikes: WeightMatrix | null;
+  /** Events of the inputs, where each step has its own. */
+  readonly #given: EventRows | null;
+  /** Events of the layer's spikes, where they go back to it. */
+  readonly #sent: EventRows | null;
   /** `(T + 1, B)` rows: outputs before the first step, then those of each step. */
   readonly #all: Rows;
   /** `(T, B)` rows: sums, then voltages, then the gradient of the sums. */
@@ -77,6 +82,8 @@ class ProcessorLif implements ProcessorLayer {
       ...{ columns: units, tape, backRows: units },
       placeOf: (row, unit) => 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit,
     });
+    this.#given = repeated ? null : new EventRows(processor, { rows: all, width: inputs.stride });
+    this.#sent = recurrent ? new EventRows(processor, { rows: tape ? all : batch, width: stride }) : null;
     this.#sums = { address: take(all), stride };
     this.#projected = repeated ? { address: take(batch), stride } : this.#sums;
     this.#keepsAdaptations = tape && adaptation.strength > 0;
@@ -138,15 +145,20 @@ class ProcessorLif implements ProcessorLayer {
       { arena } = this.processor,
       all = batch * steps;
     const { address, stride } = this.#sums, size = batch * stride;
-    this.#ofInputs.multiply(inputs, this.#projected, repeated ? batch : all);
+    this.#given?.clear();
+    this.#sent?.clear();
+    if (this.#given) this.#given.multiply(this.#ofInputs, inputs, this.#projected, all);
+    else this.#ofInputs.multiply(inputs, this.#projected, batch);
     if (repeated) {
       const projected = arena.view(this.#projected.address, size), sums = arena.view(address, steps * size);
       for (let t = 0; t < steps; t++) sums.set(projected, t * size);
     }
     if (!continued) this.#clear(...CARRIED.state);
     for (let t = 0; t < steps; t++) {
-      if (this.#ofSpikes && (t > 0 || continued)) {
-        this.#ofSpikes.multiply(rowsFrom(this.#all, t * batch), rowsFrom(this.#sums, t * batch), batch, true);
+      if (this.#ofSpikes) {
+        const from = rowsFrom(this.#all, t * batch), to = rowsFrom(this.#sums, t * batch);
+        if (!this.plan.tape) this.#sent!.clear();
+        this.#sent!.multiply(this.#ofSpikes, from, to, batch, true);
       }
       this.#step("Forward", t);
     }
@@ -218,12 +230,13 @@ class ProcessorLif implements ProcessorLayer {
     }
     if (this.#ofSpikes) {
       this.#ofSpikes.clearGradient();
-      this.#ofSpikes.addGradient(this.#all, this.#sums, all);
+      this.#sent!.addGradient(this.#ofSpikes, this.#all, this.#sums);
     }
     const rows = repeated ? batch : all;
     if (repeated) this.#addSteps();
     this.#ofInputs.clearGradient();
-    this.#ofInputs.addGradient(inputs, this.#projected, rows);
+    if (this.#given) this.#given.addGradient(this.#ofInputs, inputs, this.#projected);
+    else this.#ofInputs.addGradient(inputs, this.#projected, rows);
     if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, rows);
   }
 

@@ -1,0 +1,190 @@
+import { all, type Code } from "../../wasm/code.ts";
+import { f32x4, get, i32, repeatWhile, set, tee, v128, when } from "../../wasm/instructions.ts";
+import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
+import { PANEL } from "./product.ts";
+
+/** Bytes of an event: the column of a number that is not 0, and the number. */
+export const EVENT = 8;
+
+/** Panels that a row's sums are of at once: eight vectors, which stay in registers. */
+const MOST_PANELS = 4;
+
+const VECTORS = PANEL / 4;
+
+type At = Readonly<Record<string, number>>;
+
+const types = <T extends string>(names: readonly string[], type: T) =>
+  Object.fromEntries(names.map((each) => [each, type])) as Record<string, T>;
+const each = (count: number, make: (at: number) => Code): Code =>
+  all(...Array.from({ length: count }, (_, at) => make(at)));
+const advance = (local: number, by: Code) => set(local, i32.add(get(local), by));
+
+/**
+ * Finds what is not 0 in rows: `(from, stride, width, rows, starts, events, most)`, in bytes but for the rows. The start of each row's events goes to `starts`,
+ * and the end of the last one's.
+ * @returns That end; 0 where there is no place for all before `most`. A row beyond it may have been written.
+ */
+const findEvents: WasmFunction = wasmFunction({
+  name: "findEvents",
+  parameters: types(["from", "stride", "width", "rows", "starts", "events", "most"], "i32"),
+  locals: types(["at", "here", "bits"], "i32"),
+  result: "i32",
+}, (at: At) => {
+  const one = (lane: number) =>
+    all(
+      set(at.bits, i32.load(get(at.here), 4 * lane)),
+      i32.store(get(at.events), i32.add(get(at.at), i32.const(lane))),
+      i32.store(get(at.events), get(at.bits), 4),
+      // Zeros of either sign are none: what stands there is written over.
+      advance(
+        at.events,
+        i32.shl(i32.notEqual(i32.shl(get(at.bits), i32.const(1)), i32.const(0)), i32.const(3)),
+      ),
+    );
+  return [
+    repeatWhile(
+      tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
+      i32.store(get(at.starts), get(at.events)),
+      set(at.at, i32.const(0)),
+      set(at.here, get(at.from)),
+      repeatWhile(
+        i32.ltUnsigned(tee(at.at, i32.add(get(at.at), i32.const(4))), get(at.width)),
+        when(v128.anyTrue(f32x4.load(get(at.here))), each(4, one)),
+        advance(at.here, i32.const(16)),
+      ),
+      when(
+        i32.ltUnsigned(get(at.most), get(at.events)),
+        set(at.rows, i32.const(1)),
+        set(at.events, i32.const(0)),
+      ),
+      advance(at.starts, i32.const(4)),
+      advance(at.from, get(at.stride)),
+    ),
+    i32.store(get(at.starts), get(at.events)),
+    get(at.events),
+  ];
+});
+
+/** While so many columns are left: `body`, then on to those after them. */
+function whileColumns(at: At, panels: number, body: Code, ...onward: Code[]): Code {
+  const columns = PANEL * panels, many = i32.ltUnsigned(i32.const(columns - 1), get(at.columns));
+  const next = all(body, ...onward, set(at.columns, i32.sub(get(at.columns), i32.const(columns))));
+  return when(many, repeatWhile(many, next));
+}
+
+/** All rows: their events between `event` and `end`, once what `before` does is done, and `after` when they are. */
+function overRows(at: At, row: { before: Code; event: Code; after: Code; moved: Code }): Code {
+  const some = i32.ltUnsigned(get(at.event), get(at.end));
+  return all(
+    set(at.row, get(at.rows)),
+    set(at.start, get(at.starts)),
+    repeatWhile(
+      tee(at.row, i32.sub(get(at.row), i32.const(1))),
+      set(at.event, i32.load(get(at.start))),
+      set(at.end, i32.load(get(at.start), 4)),
+      row.before,
+      when(some, repeatWhile(some, row.event, advance(at.event, i32.const(EVENT)))),
+      row.after,
+      advance(at.start, i32.const(4)),
+      row.moved,
+    ),
+  );
+}
+
+const ROWS = ["row", "start", "event", "end", "moving"];
+const names = (name: string) => Array.from({ length: VECTORS * MOST_PANELS }, (_, at) => `${name}${at}`);
+
+/** Parameters of the products of events, in their order: addresses and what is between rows or panels in bytes, numbers of rows and columns. */
+export const GATHER_PARAMETERS = ["starts", "b", "panelB", "c", "rowC", "rows", "columns"] as const;
+/** The same of outer products. */
+export const SCATTER_PARAMETERS = ["starts", "d", "rowD", "g", "rowG", "rows", "columns"] as const;
+
+/** C = A B, or C += A B, of the events of A: the sums of `product`, to the same bits, as what it adds beside is 0. */
+function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
+  const panelAddresses = Array.from({ length: MOST_PANELS }, (_, panel) => `panel${panel}`);
+  return wasmFunction({
+    name,
+    parameters: types(GATHER_PARAMETERS, "i32"),
+    locals: { ...types([...ROWS, ...panelAddresses], "i32"), ...types(["value", ...names("sum")], "v128") },
+  }, (at: At) => {
+    const pass = (panels: number) => {
+      const vectors = panels * VECTORS, sum = (vector: number) => at[`sum${vector}`];
+      const weight = (vector: number) =>
+        f32x4.load(get(at[`panel${Math.floor(vector / VECTORS)}`]), 16 * (vector % VECTORS));
+      const first = i32.add(get(at.b), i32.mul(i32.load(get(at.event)), i32.const(4 * PANEL)));
+      return whileColumns(
+        at,
+        panels,
+        all(
+          set(at.moving, get(at.c)),
+          overRows(at, {
+            before: each(
+              vectors,
+              (vector) => set(sum(vector), adds ? f32x4.load(get(at.moving), 16 * vector) : f32x4.const(0)),
+            ),
+            event: all(
+              set(at.value, f32x4.loadSplat(get(at.event), 4)),
+              each(panels, (panel) =>
+                set(
+                  at[`panel${panel}`],
+                  panel === 0 ? first : i32.add(get(at[`panel${panel - 1}`]), get(at.panelB)),
+                )),
+              each(
+                vectors,
+                (vector) =>
+                  set(sum(vector), f32x4.add(get(sum(vector)), f32x4.mul(get(at.value), weight(vector)))),
+              ),
+            ),
+            after: each(vectors, (vector) => f32x4.store(get(at.moving), get(sum(vector)), 16 * vector)),
+            moved: advance(at.moving, get(at.rowC)),
+          }),
+        ),
+        advance(at.c, i32.const(4 * PANEL * panels)),
+        advance(at.b, i32.mul(get(at.panelB), i32.const(panels))),
+      );
+    };
+    return [pass(MOST_PANELS), pass(1)];
+  });
+}
+
+/** G += Aᵀ D of the events of A, row after row: the sums of `product`, to the same bits. */
+const scatterEvents: WasmFunction = wasmFunction({
+  name: "scatterEvents",
+  parameters: types(SCATTER_PARAMETERS, "i32"),
+  locals: { ...types([...ROWS, "into"], "i32"), ...types(["value", ...names("given")], "v128") },
+}, (at: At) => {
+  const pass = (panels: number) => {
+    const vectors = panels * VECTORS, given = (vector: number) => at[`given${vector}`];
+    const added = (vector: number) =>
+      f32x4.add(f32x4.load(get(at.into), 16 * vector), f32x4.mul(get(at.value), get(given(vector))));
+    const bytes = i32.const(4 * PANEL * panels);
+    return whileColumns(
+      at,
+      panels,
+      all(
+        set(at.moving, get(at.d)),
+        overRows(at, {
+          before: each(vectors, (vector) => set(given(vector), f32x4.load(get(at.moving), 16 * vector))),
+          event: all(
+            set(at.value, f32x4.loadSplat(get(at.event), 4)),
+            set(at.into, i32.add(get(at.g), i32.mul(i32.load(get(at.event)), get(at.rowG)))),
+            each(vectors, (vector) => f32x4.store(get(at.into), added(vector), 16 * vector)),
+          ),
+          after: [],
+          moved: advance(at.moving, get(at.rowD)),
+        }),
+      ),
+      advance(at.d, bytes),
+      advance(at.g, bytes),
+    );
+  };
+  return [pass(MOST_PANELS), pass(1)];
+});
+
+/** Products with rows that are mostly 0, which only read weights of what is not. */
+export const EVENT_PRODUCTS: readonly WasmFunction[] = [
+  findEvents,
+  gatherEvents("gatherEvents", { adds: false }),
+  gatherEvents("gatherEventsAdded", { adds: true }),
+  scatterEvents,
+];

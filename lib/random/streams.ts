@@ -129,6 +129,8 @@ export const SPIKING_STREAMS = {
   gating: 12,
   /** Gap junctions, as `graph` and `permutation`: their part is 0 and 1. */
   junction: 13,
+  /** What rewiring chooses: number of the draw, step. The part is three times the kind of element: which synapses end, partners, which proposals are accepted. */
+  rewiring: 14,
 } as const;
 
 /**

@@ -1,4 +1,5 @@
 import type { GapJunctions } from "./gap_junctions.ts";
+import type { Calcium, Rewiring, SynapticElements } from "./rewiring/rewiring_types.ts";
 import type { Receptor } from "./receptor.ts";
 import type { ActiveTime, Current, Drive } from "./stimuli.ts";
 import type { NeuronValue, ParameterValue, Value } from "./value.ts";
@@ -30,6 +31,10 @@ export interface Population {
   positions?: Positions;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
+  /** Calcium, which synaptic elements follow; with `elements` alone. @default none */
+  calcium?: Calcium;
+  /** Synaptic elements by kind, which projections connect that rewire. @default none */
+  elements?: Record<string, SynapticElements>;
   /**
    * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a neuron has several of in one
    * step all count, listed one by one or by `counts`, how many each entry stands for (1 without it). @default nothing
@@ -87,8 +92,10 @@ export interface Projection extends ActiveTime {
   shortTerm?: ShortTerm;
   /** Long-term plasticity; `weight` is then where the weights start. @default none */
   learning?: Learning;
-  /** Whether a pair may be connected twice. @default true for fixed-total, else false */
+  /** Whether a pair may be connected twice. @default true for fixed-total and for what rewiring makes, else false */
   multapses?: boolean;
+  /** Synapses that come and go. @default none */
+  rewiring?: Rewiring;
 }
 
 /** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */

@@ -15,6 +15,8 @@ import { checkStimuli } from "./check_stimuli.ts";
 import { gapJunctionsSchema } from "./gap_junctions.ts";
 import { junctionName } from "../system/connection_names.ts";
 import type { Positions, SpikingSpec } from "./spec_types.ts";
+import { CALCIUM, ELEMENTS, REWIRING } from "./rewiring/rewiring_schema.ts";
+import { checkRewiring } from "./rewiring/check_rewiring.ts";
 import { RECEPTOR } from "./receptor.ts";
 import { ACTIVE_TIME, CURRENT, DRIVE, NAME } from "./stimuli.ts";
 import { neuronValueSchema, parameterSchema, valueSchema } from "./value.ts";
@@ -26,6 +28,7 @@ export type { Waveform } from "../system/waveform.ts";
 export type { ActiveTime, Current, CurrentTarget, Drive, NeuronSet } from "./stimuli.ts";
 
 export type { GapJunctions } from "./gap_junctions.ts";
+export type { Calcium, Rewiring, SynapticElements } from "./rewiring/rewiring_types.ts";
 export type { GatedReceptor, Receptor } from "./receptor.ts";
 
 const place = z.number().check(z.minimum(-1e9), z.maximum(1e9));
@@ -56,6 +59,8 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     initial: z.optional(z.record(z.string(), neuronValueSchema("start of a state variable or receptor"))),
     receptors: z.optional(z.record(NAME, RECEPTOR)),
     positions: z.optional(POSITIONS),
+    calcium: z.optional(CALCIUM),
+    elements: z.optional(ELEMENTS),
     replay: z.optional(z.strictObject({
       timesMs: z.array(z.number().check(z.minimum(0))),
       cells: z.array(CELL_INDEX),
@@ -84,6 +89,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     })),
     autapses: z.optional(z.boolean()),
     multapses: z.optional(z.boolean()),
+    rewiring: z.optional(REWIRING),
   })),
   gapJunctions: z.optional(gapJunctionsSchema(DRAWN_CONNECT)),
   drives: z.optional(z.array(DRIVE)),
@@ -196,6 +202,7 @@ export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = 
     neurons,
     synapses: [...SYNAPSE_MODELS, ...(options.synapses ?? [])],
   });
+  checkRewiring(result.data);
   checkStimuli(result.data, neurons);
   return result.data;
 }

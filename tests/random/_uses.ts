@@ -302,6 +302,10 @@ const SPIKING: RandomUse[] = [
   ofPart("position", "positions", ["lib/spiking/build/distance.ts", "lib/spiking/build/listed_network.ts"]),
   ofPart("gating", "first gates", ["lib/spiking/build/resolve.ts"]),
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
+  ofPart("rewiring", "synapses that come and go", [
+    "lib/spiking/rewiring/resolve_rewiring.ts",
+    "lib/spiking/rewiring/whole_draws.ts",
+  ]),
 ];
 
 /** Shaders that draw noise of inputs of mean fields, and how. */

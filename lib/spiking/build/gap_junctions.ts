@@ -62,7 +62,7 @@ function drawnOf(
     weights: Int32Array.from({ length: numbers }, (_, at) => at),
     delays: Uint16Array.of(0),
     delayRange: { least: 0, most: 0 },
-    ...{ shortTerm: null, learning: null, gating: null, active: ALWAYS },
+    ...{ shortTerm: null, learning: null, rewiring: null, gating: null, active: ALWAYS },
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: { graph: key(0), permutation: key(1) },
   };
@@ -201,7 +201,7 @@ export function gapProjections(
         delayRange: { least: 0, most: 0 },
       },
       weights: Int32Array.from(used, (value) => weightOf(value, receptors[receptor].quantum)),
-      ...{ shortTerm: null, learning: null, gating: GATING, active: ALWAYS },
+      ...{ shortTerm: null, learning: null, rewiring: null, gating: GATING, active: ALWAYS },
       expected: pairs?.targets.length ??
         populations[to].size * (populations[from].size - (from === to ? 1 : 0)),
       keys: { graph: [0, 0], permutation: [0, 0] },

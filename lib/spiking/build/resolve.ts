@@ -20,6 +20,7 @@ import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } 
 import { resolveShortTerm } from "../cpu/short_term.ts";
 import { streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
+import { resolveRewiring } from "../rewiring/resolve_rewiring.ts";
 import { activeSteps } from "./waveform.ts";
 import { draw, type ResolvedNeurons, resolveNeurons, resolvePopulation } from "./resolve_population.ts";
 import type { ResolvedPopulation } from "./resolved_population.ts";
@@ -125,6 +126,7 @@ function resolveProjection(
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
     gating,
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
+    rewiring: resolveRewiring(spec.projections[at], spec, seed),
     active: activeSteps(projection, stepMs),
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: {

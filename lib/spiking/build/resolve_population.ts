@@ -11,6 +11,7 @@ import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
 import { countTables, mostOf, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue } from "./lookup.ts";
 import { randomWords, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { resolveElements } from "../rewiring/resolve_rewiring.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import type { ResolvedPopulation, ResolvedReceptor } from "./resolved_population.ts";
 import { rateOf, resolveDrive, resolveInputs } from "./stimuli.ts";
@@ -157,6 +158,7 @@ export function resolvePopulation(
       );
     }),
     ...resolveCurrents(spec, at, seed),
+    elements: resolveElements(population, at, seed),
     key: streamKey(seed, SPIKING_STREAMS.generator, at),
   };
 }
@@ -212,7 +214,9 @@ function resolveReceptor(
   const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
   const sources = spec.projections.filter(mine).map((projection) => {
     const from = cellsOf(projection.from);
-    const { most } = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
+    const drawn = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
+    // All synapses may come to end on one cell.
+    const most = Math.max(drawn.most, projection.rewiring?.capacity ?? 0);
     // A gating variable is at most 1, however often its source spikes.
     const spikes = kinetics.held ? most : from.mostSpikes.of(most);
     return { most, spikes, projection, weight: largest(projection, synapses) };

@@ -1,6 +1,7 @@
 import type { StreamKey } from "../../random/random_words.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import type { MostSpikes } from "./count_tables.ts";
+import type { ResolvedElements } from "../rewiring/resolve_rewiring.ts";
 import type { Kinetics } from "./kinetics.ts";
 import type { ResolvedDrive, ResolvedInput } from "./stimuli.ts";
 import type { ResolvedRate } from "./waveform.ts";
@@ -49,6 +50,8 @@ export interface ResolvedPopulation {
   noise: ResolvedNoise | null;
   /** Spikes that it replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending. */
   replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
+  /** Calcium and synaptic elements, if any. */
+  elements: ResolvedElements | null;
   /** Tables of the numbers that its cells draw, {@link countTables}; null where they draw none. */
   counts: Uint32Array<ArrayBuffer>[] | null;
   /** What the rate of its cells is, where they are generators whose rate varies; `counts` are then those of the largest. */

@@ -5,6 +5,7 @@ import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { ResolvedShortTerm } from "../cpu/short_term.ts";
 import type { ResolvedDistance } from "./distance.ts";
 import type { ResolvedGating } from "./gating.ts";
+import type { ResolvedRewiring } from "../rewiring/resolve_rewiring.ts";
 import type { ActiveSteps } from "./waveform.ts";
 
 /** How the synapses of a projection learn. */
@@ -48,6 +49,8 @@ export interface ResolvedProjection {
   shortTerm: ResolvedShortTerm | null;
   /** Long-term plasticity, if any. */
   learning: ResolvedLearning | null;
+  /** How its synapses come and go, if they do. */
+  rewiring: ResolvedRewiring | null;
   /** Gating of its sources, by which it acts at every step, if any. */
   gating: ResolvedGating | null;
   /** Steps whose spikes are transmitted, and learnt from. */

@@ -2,6 +2,8 @@
 import type { SpikingSpec } from "../spec_types.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
+import { SpecError } from "../../base/spec_error.ts";
+import type { StructureRecord } from "../rewiring/structure_record.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";
 import { hasKernels } from "./kernel_limits.ts";
 import { KernelMemory, makeKernels } from "../processor/network_kernels.ts";
@@ -31,8 +33,16 @@ export type Command =
 /** What a thread answers; it may tell the steps done before. */
 export type Answer =
   | { kind: "opened"; synapses: number }
-  | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[]; sums: Float64Array[] }
-  | { kind: "stopped"; failure: Failure | null }
+  | {
+    kind: "ran";
+    counts: Uint32Array;
+    spikes: SpikeList | null;
+    traces: Trace[];
+    sums: Float64Array[];
+    structure?: StructureRecord;
+    synapses: number;
+  }
+  | { kind: "stopped"; failure: Failure | null; refusal?: { path: string; issues: readonly string[] } }
   | { kind: "snapshot"; populations: PopulationState[] }
   | { kind: "done" };
 
@@ -128,6 +138,7 @@ class Share {
       for (let at = 0; at < shape.populations; at++) {
         exchange.read(step, at, (cells) => stepper.send(at, cells, first + step + 1));
       }
+      stepper.update(first + step + 1);
     }
     // Where some learn, the window is of one step.
     stepper.learn();
@@ -139,6 +150,7 @@ class Share {
     const { plan, stepper, opened: { part, shape } } = this;
     const stretch = planStretch(plan, durationMs, stepper.step);
     const recorder = new StepRecorder(plan, stepper, stretch);
+    stepper.rewiring.takeRecord();
     this.#failure = null;
     let last = performance.now();
     if (!this.#begin()) return scope.postMessage({ kind: "stopped", failure: null });
@@ -153,7 +165,11 @@ class Share {
       last = performance.now();
     }
     const { counts, spikes, traces, sums } = recorder;
-    scope.postMessage({ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces, sums });
+    const { synapses } = stepper, { structure } = stepper.rewiring.takeRecord();
+    scope.postMessage({
+      ...{ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces, sums, synapses },
+      ...(structure ? { structure } : {}),
+    });
   }
 }
 
@@ -165,7 +181,14 @@ function obey(command: Command): void {
       share = new Share(command);
       return scope.postMessage({ kind: "opened", synapses: share.stepper.synapses });
     case "run":
-      return share.run(command.durationMs);
+      try {
+        return share.run(command.durationMs);
+      } catch (error) {
+        // All threads are refused at the same step, so that none waits for another.
+        if (!(error instanceof SpecError)) throw error;
+        const { path, issues } = error;
+        return scope.postMessage({ kind: "stopped", failure: null, refusal: { path, issues } });
+      }
     case "snapshot": {
       const populations = share.plan.network.populations.map((_, at) => share.stepper.snapshot(at));
       return scope.postMessage({ kind: "snapshot", populations });

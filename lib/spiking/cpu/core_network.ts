@@ -44,6 +44,7 @@ export class CoreNetwork implements NetworkEngine {
     const stepper = this.#stepper;
     const start = performance.now(), first = stepper.step;
     const recorder = new StepRecorder(this.plan, stepper, stretch);
+    stepper.rewiring.takeRecord();
     let last = start;
     const window = this.plan.traces.length > 0 ? 1 : windowOf(this.plan.network);
     for (let step = 0; step < stretch.steps;) {
@@ -67,6 +68,7 @@ export class CoreNetwork implements NetworkEngine {
       counts,
       traces: withSums(traces, sums),
       spikes: spikes?.sorted() ?? null,
+      ...stepper.rewiring.takeRecord(),
       run: (performance.now() - start) / 1000,
       readback: 0,
     };

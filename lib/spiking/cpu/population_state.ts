@@ -1,6 +1,7 @@
 import type { Part } from "../build/part.ts";
 import type { LearnedState } from "./learned_state.ts";
 import type { RecentSpikes } from "./learned_state.ts";
+import type { StructureState } from "../rewiring/rewiring_layer.ts";
 import type { ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
 
 /** What of a population changes while it runs. */
@@ -19,6 +20,8 @@ export interface PopulationState {
   learned: Map<string, LearnedState>;
   /** Its spikes that may still come to be learnt from. */
   recent: RecentSpikes;
+  /** Its calcium and synaptic elements, and the synapses of the projections onto it that rewire; of those that have elements, but at the start. */
+  structure?: StructureState;
 }
 
 /** Values of some cells: those given, or one for all. */

@@ -1,6 +1,7 @@
 import type { PopulationState } from "./population_state.ts";
-import { shareOf } from "../build/part.ts";
+import { type Part, shareOf } from "../build/part.ts";
 import { DrawingRoom, mostPlaces } from "../build/drawn_synapses.ts";
+import type { Synapses } from "../build/synapses.ts";
 import { coupledVoltages } from "../build/couplings.ts";
 import { makeSynapses } from "../build/graph.ts";
 import { advancePopulation } from "./advance_population.ts";
@@ -8,6 +9,7 @@ import { OWN_ARRAYS } from "./arrays.ts";
 import { CouplingLayer } from "./coupling_layer.ts";
 import type { KernelMaker } from "./kernel_maker.ts";
 import { RateTables } from "./drive_input.ts";
+import { RewiringLayer } from "../rewiring/rewiring_layer.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { type Running, startPopulation } from "./running_population.ts";
 import { sendSpikes, type Wires } from "./send_spikes.ts";
@@ -17,6 +19,13 @@ import { shareOfTables } from "../build/count_tables.ts";
 import type { ResolvedNetwork, ResolvedPopulation } from "../build/resolve.ts";
 
 const NONE = new Uint32Array();
+/** Synapses of a projection that rewires, until they are placed. */
+const NOTHING: Synapses = {
+  rows: NONE,
+  targets: NONE,
+  weights: new Int32Array(1),
+  delays: new Uint16Array(1),
+};
 
 /**
  * A network of point neurons on one core in double precision: the reference of the engines, and an engine itself. Arrivals are
@@ -32,6 +41,9 @@ export class SpikingStepper {
   readonly #wires: Wires[][];
   readonly #learning: LearningLayer;
   readonly #coupling: CouplingLayer;
+  /** How synapses come and go; of all cells, whatever the share. */
+  readonly rewiring: RewiringLayer;
+  readonly #parts: readonly Part[];
   /**
    * Voltages at the start of the step, of all cells of the populations by which others are coupled, by population. Of a share they are to be set before each step, to those of
    * all steppers.
@@ -53,7 +65,8 @@ export class SpikingStepper {
   ) {
     const { populations, projections, delays, stepMs } = network;
     this.#slots = delays.most + 2;
-    const parts = populations.map(({ size }) => shareOf(size, share));
+    const parts = this.#parts = populations.map(({ size }) => shareOf(size, share));
+    this.rewiring = new RewiringLayer(network);
     const memory = maker && maker.KernelMemory.for(network, parts, this.#slots);
     const place = { slots: this.#slots, arrays: memory ?? OWN_ARRAYS };
     this.#running = populations.map((population, at) => startPopulation(population, parts[at], place));
@@ -71,7 +84,7 @@ export class SpikingStepper {
           at: projections.indexOf(projection),
           active: projection.active,
           shortTerm: shortTerm ? new ShortTermState(shortTerm, sizes.from) : null,
-          synapses: makeSynapses(projection, sizes, parts[to], room),
+          synapses: projection.rewiring ? NOTHING : makeSynapses(projection, sizes, parts[to], room),
           inbox: this.#running[to].inboxes[receptor],
           size: parts[to].end - parts[to].first,
         };
@@ -82,6 +95,7 @@ export class SpikingStepper {
         this.#running[projections[at].to].inboxes[projections[at].receptor];
       return { ring, quantum, slots: this.#slots };
     });
+    this.#rewire();
     this.#coupling = new CouplingLayer(network, { parts, room }, {
       slots: this.#slots,
       ringOf: ({ to, receptor }) => this.#running[to].inboxes[receptor].ring,
@@ -173,12 +187,15 @@ export class SpikingStepper {
       gating: this.#coupling.snapshot(population),
       learned: this.#learning.learned(population),
       recent: this.#learning.recent(population, this.#step),
+      ...this.rewiring.save(population),
     };
   }
 
   /** Goes on from a state that was saved. @param step Steps that were done. */
   restore(step: number, populations: readonly PopulationState[]): void {
     this.#step = step;
+    this.rewiring.restore(populations.map(({ structure }) => structure));
+    this.#rewire();
     this.#running.forEach(({ cells, inboxes, noise }, at) => {
       const { size } = cells;
       const saved = populations[at];
@@ -241,8 +258,23 @@ export class SpikingStepper {
     this.integrate(steps);
     for (let step = 0; step < steps; step++) {
       for (let at = 0; at < this.#running.length; at++) this.send(at, this.spiked(at, step), first + step);
+      this.update(first + step);
     }
     this.learn();
+  }
+
+  /** Lets synapses come and go at the end of a step, when all its spikes were sent. @throws {SpecError} When they are too many. */
+  update(step: number): void {
+    if (this.rewiring.update(step)) this.#rewire();
+  }
+
+  /** Places the synapses of projections that rewire. */
+  #rewire(): void {
+    for (const link of this.rewiring.links) {
+      const { from, to } = link.projection;
+      const wires = this.#wires[from].find(({ at }) => at === link.at)!;
+      wires.synapses = link.synapses(this.#parts[to]);
+    }
   }
 
   /** Lets synapses learn, when all spikes of the last step were sent. */
@@ -279,6 +311,7 @@ export class SpikingStepper {
   send(population: number, cells: Uint32Array, step: number): void {
     if (cells.length === 0) return;
     this.#learning.keep(population, cells, step);
+    this.rewiring.keep(population, cells, step);
     this.#coupling.keep(population, cells);
     for (const wires of this.#wires[population]) sendSpikes(wires, cells, { now: step, slots: this.#slots });
   }

@@ -6,6 +6,7 @@ import { joinLearned } from "./learning_layer.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { Answer, Command, StepsDone } from "./_spiking_worker.ts";
+import { SpecError } from "../../base/spec_error.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import { askedTrace, type SpikingPlan, type Stretch } from "../simulation/plan_spiking.ts";
 import { windowOf } from "../simulation/window_of.ts";
@@ -137,6 +138,8 @@ export class ThreadsNetwork implements NetworkEngine {
       // All have answered, so that none waits for another: the wish can be taken back, also where it came too late.
       resetExchange(this.#memory);
       if (stopped.length === 0) return answers.filter((answer) => answer.kind === kind) as AnswerOf<Kind>[];
+      const refusal = stopped.find((answer) => answer.refusal)?.refusal;
+      if (refusal) throw new SpecError(refusal.path, refusal.issues);
       const failure = stopped.find((answer) => answer.failure !== null)?.failure;
       if (failure) throw new SimulationFailure(failure.population, failure.neuron, failure.step);
       throw hooks.signal?.reason ?? new Error("the threads stopped");
@@ -149,7 +152,8 @@ export class ThreadsNetwork implements NetworkEngine {
     const start = performance.now();
     const durationMs = stretch.bins * this.plan.binMs;
     const parts = await this.#ask("ran", () => ({ kind: "run", durationMs }), hooks);
-    const [{ counts, traces, sums }, ...rest] = parts;
+    const [{ counts, traces, sums, structure }, ...rest] = parts;
+    this.synapses = parts.reduce((sum, { synapses }) => sum + synapses, 0);
     for (const one of rest) {
       one.counts.forEach((count, at) => counts[at] += count);
       one.traces.forEach(({ values }, k) => values.forEach((value, at) => traces[k].values[at] += value));
@@ -158,7 +162,10 @@ export class ThreadsNetwork implements NetworkEngine {
     this.#step += stretch.steps;
     const spikes = parts[0].spikes ? mergeSpikes(parts.map(({ spikes }) => spikes!)) : null;
     const seconds = { run: (performance.now() - start) / 1000, readback: 0 };
-    return { counts, traces: withSums(traces, sums), spikes, ...seconds };
+    return {
+      ...{ counts, traces: withSums(traces, sums), spikes, ...seconds },
+      ...(structure ? { structure } : {}),
+    };
   }
 
   async snapshot(): Promise<PopulationState[]> {
@@ -190,6 +197,8 @@ export class ThreadsNetwork implements NetworkEngine {
           joinLearned(own.map(({ learned }) => learned.get(projection)!)),
         ])),
         recent: own[0].recent,
+        // Every thread knows the structure of all cells.
+        ...(own[0].structure ? { structure: own[0].structure } : {}),
       };
     });
   }

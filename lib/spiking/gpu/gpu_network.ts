@@ -12,6 +12,7 @@ import { cellState, placeState, recentPairs, receptorState } from "./device_stat
 import { type LoadedGroup, loadGroup, neuronKernel } from "./load_groups.ts";
 import { groupNeurons, type NeuronGroup } from "./neuron_groups.ts";
 import { type CompiledCouplings, CoupledProjections } from "./coupled_projections.ts";
+import { RewiredProjections } from "./rewired_projections.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
@@ -29,7 +30,10 @@ const TARGET_MS = { software: 400, gpu: 100 };
 /** A network with the projections alone that send spikes and do not learn. */
 function fixedOf(network: ResolvedNetwork): ResolvedNetwork {
   const { projections } = network;
-  return { ...network, projections: projections.filter(({ learning, gating }) => !learning && !gating) };
+  return {
+    ...network,
+    projections: projections.filter(({ learning, gating, rewiring }) => !learning && !gating && !rewiring),
+  };
 }
 
 /** Sums of traces from their words, the lower and the upper half of a multiple of 2^-24. */
@@ -44,15 +48,15 @@ function sumsOf(words: Uint32Array, samples: number): Float64Array {
 export class GpuNetwork implements NetworkEngine {
   readonly engine = "gpu";
   readonly adapter: string;
-  readonly synapses: number;
-  /** Synapses of each projection. */
-  readonly projectionSynapses: readonly number[];
+  /** Synapses of each projection, of those that rewire at the start. */
+  readonly #drawn: readonly number[];
   readonly seconds: { build: number; compile: number; load: number };
   readonly #groups: LoadedGroup[];
   readonly #tables: LoadedTable[];
   readonly #plastic: PlasticProjections | null;
   readonly #learning: LearningProjections | null;
   readonly #coupled: CoupledProjections | null;
+  readonly #rewired: RewiredProjections | null;
   readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
   readonly #budget: SubmitBudget;
   #parity = 0;
@@ -99,14 +103,11 @@ export class GpuNetwork implements NetworkEngine {
     const place = { groups: this.#groups, shape, shared: this.#shared, limitBytes: parts.limit };
     this.#coupled = parts.coupled && new CoupledProjections(gpu, plan, parts.coupled, place);
     const counted = parts.drawing.counted.values();
-    this.projectionSynapses = plan.network.projections.map(({ learning, gating }, at) =>
-      learning
-        ? this.#learning!.synapsesOf(at)
-        : gating
-        ? this.#coupled!.synapsesOf(at)
-        : counted.next().value!.synapses
-    );
-    this.synapses = this.projectionSynapses.reduce((sum, synapses) => sum + synapses, 0);
+    this.#drawn = plan.network.projections.map(({ learning, gating, rewiring }, at) => {
+      if (learning) return this.#learning!.synapsesOf(at);
+      if (gating) return this.#coupled!.synapsesOf(at);
+      return rewiring ? 0 : counted.next().value!.synapses;
+    });
     const factors = {
       factors: this.#plastic?.states ?? null,
       firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),
@@ -126,6 +127,17 @@ export class GpuNetwork implements NetworkEngine {
         factors,
       )
     );
+    const rewires = plan.network.projections.some(({ rewiring }) => rewiring !== null);
+    this.#rewired = rewires
+      ? new RewiredProjections(gpu, plan.network, (table, synapses) =>
+        loadTable(
+          gpu,
+          { kernel: parts.sender, table, synapses, last: false },
+          { plan, groups: parts.groups, shape },
+          shared,
+          factors,
+        ))
+      : null;
     this.#budget = new SubmitBudget({
       targetMs: gpu.adapter.software ? TARGET_MS.software : TARGET_MS.gpu,
       initial: 16,
@@ -188,12 +200,22 @@ export class GpuNetwork implements NetworkEngine {
     return this.#step;
   }
 
+  /** Synapses of each projection. */
+  get projectionSynapses(): readonly number[] {
+    return this.#drawn.map((count, at) => this.#rewired?.synapsesOf(at) ?? count);
+  }
+
+  get synapses(): number {
+    return this.projectionSynapses.reduce((sum, synapses) => sum + synapses, 0);
+  }
+
   async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {
     const { plan, shape } = this;
     const { network, binSteps, traceSteps } = plan;
     const start = performance.now();
     requireClocks(this.plan.network, this.#step + stretch.steps);
     this.#readback = 0;
+    this.#rewired?.layer.takeRecord();
     const counts = new Uint32Array(network.populations.length * stretch.bins);
     const traces = plan.traces.map((trace) => emptyTrace(trace, stretch.samples));
     const spikes = new SpikeStore();
@@ -203,7 +225,10 @@ export class GpuNetwork implements NetworkEngine {
       this.#write(CONTROL.base, this.#step, until);
       while (this.#step < until) {
         hooks.signal?.throwIfAborted();
-        await this.#advance(until, spikes);
+        const stop = Math.min(until, this.#rewired?.layer.next(this.#step) ?? until);
+        if (this.#rewired) this.#write(CONTROL.until, stop);
+        await this.#advance(stop, spikes);
+        if (this.#step === stop) this.#rewired?.update(stop);
         hooks.onSteps?.(bin * binSteps + this.#step - (until - bins * binSteps));
       }
       await this.#takeRecordings({ counts, traces }, {
@@ -214,7 +239,10 @@ export class GpuNetwork implements NetworkEngine {
       });
     }
     const run = (performance.now() - start) / 1000 - this.#readback;
-    return { counts, traces, spikes: plan.spikes ? spikes.sorted() : null, run, readback: this.#readback };
+    return {
+      ...{ counts, traces, spikes: plan.spikes ? spikes.sorted() : null, run, readback: this.#readback },
+      ...this.#rewired?.layer.takeRecord(),
+    };
   }
 
   #write(word: number, ...values: number[]): void {
@@ -235,6 +263,7 @@ export class GpuNetwork implements NetworkEngine {
         this.#coupled?.encodeAfter(pass, this.#parity);
         this.#plastic?.encode(pass, this.#parity);
         this.#learning?.encode(pass, this.#parity, this.#step + window + 1);
+        this.#rewired?.encode(pass, this.#parity);
         for (const table of this.#tables) table.encode(pass, this.#parity);
         this.#parity = 1 - this.#parity;
       }
@@ -256,10 +285,12 @@ export class GpuNetwork implements NetworkEngine {
 
   async #drain(spikes: SpikeStore, number: number): Promise<void> {
     const start = performance.now();
-    if (this.plan.spikes || this.#learning) {
+    if (this.plan.spikes || this.#learning || this.#rewired) {
       const data = await readBuffer(this.gpu, this.#shared.spikes, { byteLength: 8 * number });
       const pairs = new Uint32Array(data);
-      if (this.plan.spikes) spikes.addPairs(pairs.subarray(2 * (this.#learning?.kept ?? 0)));
+      const made = pairs.subarray(2 * (this.#learning?.kept ?? 0));
+      if (this.plan.spikes) spikes.addPairs(made);
+      this.#rewired?.keep(made);
       this.#begin(pairs);
     } else this.#begin(new Uint32Array());
     this.#readback += (performance.now() - start) / 1000;
@@ -318,6 +349,7 @@ export class GpuNetwork implements NetworkEngine {
           ),
           gating: new Map(gating.filter(([at]) => projections[Number(at)].from === member)),
           learned: await this.#learning?.learned(member) ?? new Map(),
+          ...this.#rewired?.layer.save(member),
           recent: this.#learning?.recent(member) ?? { steps: new Uint32Array(), cells: new Uint32Array() },
         };
       }
@@ -338,6 +370,7 @@ export class GpuNetwork implements NetworkEngine {
     );
     this.#coupled?.restore(new Map(populations.flatMap(({ gating }) => [...gating])));
     this.#learning?.restore(new Map(populations.flatMap(({ learned }) => [...learned])));
+    this.#rewired?.restore(populations);
     this.#step = step;
     this.#write(CONTROL.step, step);
     this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);

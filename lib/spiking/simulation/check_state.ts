@@ -9,7 +9,7 @@ function fail(rule: string, value: unknown): never {
 
 /** All arrays of a state by what they are called, but for the spikes that may still be learnt from. */
 function columnsOf(
-  { variables, noise, receptors, shortTerm, gating, learned }: PopulationState,
+  { variables, noise, receptors, shortTerm, gating, learned, structure }: PopulationState,
 ): Map<string, Column> {
   const columns = new Map<string, Column>([...variables, ["noise", noise]]);
   for (const [receptor, parts] of receptors) {
@@ -22,6 +22,11 @@ function columnsOf(
     for (const [name, values] of post) columns.set(`learnt ${projection}.post.${name}`, values);
     columns.set(`learnt ${projection}.steps`, steps);
     columns.set(`learnt ${projection}.postSteps`, postSteps);
+  }
+  if (structure) {
+    columns.set("calcium", structure.calcium);
+    columns.set("calcium steps", structure.steps);
+    for (const [kind, values] of structure.grown) columns.set(`elements ${kind}`, values);
   }
   return columns;
 }

@@ -1,3 +1,4 @@
+import { joinStructures } from "../rewiring/structure_record.ts";
 import { fail } from "../../base/fail.ts";
 import { isWithin } from "../../base/time_grid.ts";
 import type { SpikingRun, Trace } from "./spiking_run.ts";
@@ -51,6 +52,7 @@ export function joinRuns(runs: readonly SpikingRun[]): SpikingRun {
     joinArrays(parts, values);
     return { ...trace, values };
   });
+  const structures = runs.flatMap(({ structure }) => structure ?? []);
   const sum = (part: "run" | "readback") => runs.reduce((total, { seconds }) => total + seconds[part], 0);
   const seconds = { ...first.seconds, run: sum("run"), readback: sum("readback") };
   return {
@@ -59,6 +61,7 @@ export function joinRuns(runs: readonly SpikingRun[]): SpikingRun {
     bins,
     counts,
     ...(spikes ? { spikes } : {}),
+    ...(structures.length > 0 ? { structure: joinStructures(structures) } : {}),
     traces,
     seconds,
   };

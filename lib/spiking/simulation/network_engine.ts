@@ -1,5 +1,6 @@
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
+import type { StructureRecord } from "../rewiring/structure_record.ts";
 import type { Stretch } from "./plan_spiking.ts";
 import type { SpikeList } from "./spike_store.ts";
 import type { Trace } from "./spiking_run.ts";
@@ -11,6 +12,8 @@ export interface Recorded {
   traces: Trace[];
   /** Spikes, when wanted; steps counted from the network's start. */
   spikes: SpikeList | null;
+  /** How synapses came and went, where they do. */
+  structure?: StructureRecord;
   /** Seconds of running and of reading back. */
   run: number;
   readback: number;

@@ -1,3 +1,4 @@
+import { poolsInQuanta, requireStructures } from "../rewiring/check_structure.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { type ResolvedNetwork, type ResolvedPopulation, resolveSpiking } from "../build/resolve.ts";
 import { initialState, type PopulationState } from "../cpu/population_state.ts";
@@ -31,6 +32,21 @@ function inQuanta(
   return { ...saved, receptors: new Map(counted) };
 }
 
+/** States of populations whose synapses that come and go have weights in the quanta of this network. */
+function poolsAnew(
+  states: readonly PopulationState[],
+  { populations, projections }: ResolvedNetwork,
+  quanta?: readonly (readonly number[])[],
+): PopulationState[] {
+  const ratioOf = (projection: number) => {
+    const { to, receptor } = projections[projection], own = populations[to].receptors[receptor];
+    return (quanta?.[to]?.[receptor] ?? own.firstQuantum) / own.quantum;
+  };
+  return states.map(({ structure, ...rest }) =>
+    structure ? { ...rest, structure: { ...structure, pools: poolsInQuanta(structure.pools, ratioOf) } } : rest
+  );
+}
+
 /** A saved state with the variables of its model that it may be without, and with what checkpoints of earlier versions are without. */
 function withAll(state: PopulationState, own: ResolvedPopulation | undefined): PopulationState {
   const saved = { ...state, gating: state.gating ?? new Map() };
@@ -40,6 +56,15 @@ function withAll(state: PopulationState, own: ResolvedPopulation | undefined): P
     .filter(([name, { optional }]) => optional && !saved.variables.has(name))
     .map(([name, { initial }]) => [name, new Float64Array(size).fill(initial as number)] as const);
   return missing.length > 0 ? { ...saved, variables: new Map([...saved.variables, ...missing]) } : saved;
+}
+
+/** A saved spec with the capacities of the network as it is. */
+function withCapacities(spec: SpikingSpec, { projections }: SpikingSpec): SpikingSpec {
+  if (projections.every(({ rewiring }) => !rewiring)) return spec;
+  const own = spec.projections.map((one, at) =>
+    one.rewiring ? { ...one, rewiring: projections[at].rewiring } : one
+  );
+  return { ...spec, projections: own };
 }
 
 /**
@@ -59,7 +84,10 @@ export async function readCheckpoint(
     JSON.stringify({
       ...rest,
       populations: populations.map(({ parameters: _, ...one }) => one),
-      projections: projections.map(({ learning, ...one }) => ({ ...one, learning: learning?.model })),
+      // More synapses may have room than before.
+      projections: projections.map(({ learning, rewiring, ...one }) => ({
+        ...{ ...one, learning: learning?.model, rewiring: rewiring && { ...rewiring, capacity: 0 } },
+      })),
     });
   if (checkpoint.seed !== before.seed || form(checkpoint.spec) !== form(before.spec)) {
     failSpec(
@@ -69,16 +97,19 @@ export async function readCheckpoint(
       `${checkpoint.spec.name}, seed ${checkpoint.seed}`,
     );
   }
-  const spec = parseSpikingSpec(checkpoint.spec, models);
+  const spec = parseSpikingSpec(withCapacities(checkpoint.spec, before.spec), models);
   const network = resolveSpiking(spec, { seed: checkpoint.seed, ...models });
   requireForm(before, network);
   const own = await engine.snapshot();
   const wanted = network.populations.map(({ name, size }, at) => ({ name, size, state: own[at] }));
   const states = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));
   requireStates(states, wanted, checkpoint.step);
+  requireStructures(network, states, checkpoint.step);
   return {
     network,
-    populations: states.map((saved, at) => inQuanta(saved, network.populations[at], checkpoint.quanta?.[at])),
+    populations: poolsAnew(states, network, checkpoint.quanta).map((saved, at) =>
+      inQuanta(saved, network.populations[at], checkpoint.quanta?.[at])
+    ),
   };
 }
 

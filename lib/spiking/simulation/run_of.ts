@@ -9,7 +9,7 @@ export function runOf(
   plan: SpikingPlan,
   stretch: Stretch,
   { engine, adapter, synapses, seconds }: Pick<NetworkEngine, "engine" | "adapter" | "synapses" | "seconds">,
-  { counts, traces, spikes, run, readback }: Recorded,
+  { counts, traces, spikes, structure, run, readback }: Recorded,
   startStep = 0,
 ): SpikingRun {
   const { network, binMs, traceSteps } = plan;
@@ -27,6 +27,7 @@ export function runOf(
     traces,
     everyMs: traceSteps * network.stepMs,
     synapses,
+    ...(structure ? { structure } : {}),
     seconds: { ...seconds, run, readback },
     adapter,
   });

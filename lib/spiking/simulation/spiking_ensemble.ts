@@ -9,6 +9,7 @@ import { joinPlans } from "./join_plans.ts";
 import { Tables } from "../build/lookup.ts";
 import { openCoreNetwork } from "../cpu/open_core_network.ts";
 import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
+import { splitStructure } from "../rewiring/split_structure.ts";
 import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
@@ -47,7 +48,7 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
 /** What of a run of all networks belongs to each. */
 function splitRecorded(
   plans: readonly SpikingPlan[],
-  { counts, traces, spikes, ...seconds }: Recorded,
+  { counts, traces, spikes, structure, ...seconds }: Recorded,
   bins: number,
 ) {
   const ends: number[] = [];
@@ -71,6 +72,7 @@ function splitRecorded(
     lists[owner].steps[place] = spikes!.steps[at];
     lists[owner].cells[place] = spikes!.cells[at] - (ends[owner - 1] ?? 0);
   });
+  const structures = structure && splitStructure(structure, plans.map(({ network }) => network));
   let population = 0, trace = 0;
   return plans.map(({ network, traces: own }, k): Recorded => {
     const [row, first] = [population, trace];
@@ -81,6 +83,7 @@ function splitRecorded(
       counts: counts.slice(row * bins, population * bins),
       traces: traces.slice(first, trace),
       spikes: spikes && lists[k],
+      ...(structures?.[k] ? { structure: structures[k] } : {}),
     };
   });
 }

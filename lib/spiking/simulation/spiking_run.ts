@@ -2,6 +2,7 @@ import type { OnProgress } from "../../base/progress.ts";
 import type { OptionNames } from "../../base/require_known.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
+import type { StructureRecord } from "../rewiring/structure_record.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
 
 /** State variable of some neurons, recorded at the ends of steps. */
@@ -119,8 +120,10 @@ export interface SpikingRun {
   traces: Trace[];
   /** Time between samples of traces, ms. */
   everyMs: number;
-  /** Number of synapses. */
+  /** Number of synapses; where they come and go, at the end. */
   synapses: number;
+  /** How they came and went, of networks that rewire. */
+  structure?: StructureRecord;
   /** Where the wall time went. */
   seconds: SpikingTimes;
   /** What it ran on. */

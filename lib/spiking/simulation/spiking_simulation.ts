@@ -12,6 +12,7 @@ import { readCheckpoint, resetNetwork } from "./read_checkpoint.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingCheckpoint } from "./spiking_checkpoint.ts";
 import type { SynapseTable } from "./synapse_table.ts";
+import { elementsOf, type ElementTable } from "./elements_of.ts";
 import { synapsesOf } from "./synapses_of.ts";
 import { isDrive, withRates } from "./set_rates.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
@@ -141,6 +142,15 @@ export class SpikingSimulation {
    */
   async synapses(name: string | number): Promise<SynapseTable> {
     return await synapsesOf(this.#network, this.#plan.network, name);
+  }
+
+  /**
+   * Calcium and synaptic elements of a population's neurons, as they are now.
+   * @param population Its name.
+   * @throws {SpecError} When there is none that has elements.
+   */
+  async elements(population: string): Promise<ElementTable> {
+    return await elementsOf(this.#network, this.#plan.network, population);
   }
 
   /** All that it takes to go on from here. */

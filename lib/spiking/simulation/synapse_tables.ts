@@ -4,7 +4,7 @@ import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { ResolvedProjection } from "../build/resolve.ts";
 import type { Shape } from "../gpu/load_groups.ts";
 import { type NeuronGroup, portOf } from "../gpu/neuron_groups.ts";
-import { type SynapseTable, wordsOf } from "../gpu/draw_synapses.ts";
+import { type CountedProjection, type SynapseTable, wordsOf } from "../gpu/draw_synapses.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 import control from "../../../shaders/spiking/control.wgsl" with { type: "text" };
 import sendSpikes from "../../../shaders/spiking/send_spikes.wgsl" with { type: "text" };
@@ -36,6 +36,9 @@ export interface SendShape extends Shape {
 /** A table of synapses on the device: what sends the spikes of a window along its projections. */
 export interface LoadedTable {
   encode(pass: GPUComputePassEncoder, parity: number): void;
+  /** First synapse of each source cell of all projections, and where those of each projection and its synapses begin, words. */
+  rows: GPUBuffer;
+  places: ReadonlyMap<CountedProjection, { firstRow: number; firstWord: number }>;
 }
 
 /** Copies what goes with a table's synapses to the device. */
@@ -59,7 +62,7 @@ export function loadTable(
   // Where each projection's synapses lie: in the order of the table.
   const firstWords = new Map<unknown, number>();
   table.reduce((first, counted) => (firstWords.set(counted, first), first + wordsOf(counted)), 0);
-  const sources: number[] = [];
+  const sources: number[] = [], places = new Map<CountedProjection, { firstRow: number; firstWord: number }>();
   const projections: number[] = [];
   let firstRow = 0, most = 0;
   populations.forEach((population, at) => {
@@ -71,6 +74,7 @@ export function loadTable(
       const { to, receptor, weights, delays, active } = projection;
       const firstWord = firstWords.get(counted)!;
       const delay = delays.length > 1 ? 0 : delays[0];
+      places.set(counted, { firstRow, firstWord });
       projections.push(
         firstRow,
         firstWord,
@@ -114,5 +118,9 @@ export function loadTable(
     kernel.bind({ run, ...shared, ...buffers, ...(factors ? { factors } : {}) })
   );
   const workgroups = most === 0 ? 1 : gpu.adapter.software ? SENDERS.software : SENDERS.gpu;
-  return { encode: (pass, parity) => kernel.dispatch(pass, bound[parity], workgroups) };
+  return {
+    encode: (pass, parity) => kernel.dispatch(pass, bound[parity], workgroups),
+    rows: buffers.rows,
+    places,
+  };
 }

@@ -1,3 +1,4 @@
+import { pooledSynapses } from "../rewiring/pooled_synapses.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { makeSynapses } from "../build/graph.ts";
 import type { Synapses } from "../build/synapses.ts";
@@ -60,14 +61,14 @@ export async function synapsesOf(
   }
   const { from, to, receptor, learning } = projections[at];
   const sizes = { from: populations[from].size, to: populations[to].size };
-  const synapses = makeSynapses(projections[at], sizes);
-  if (!learning) {
-    return {
-      name: names[at],
-      state: {},
-      ...tableOf(synapses, { stepMs, quantum: populations[to].receptors[receptor].quantum }),
-    };
+  const { quantum } = populations[to].receptors[receptor];
+  if (projections[at].rewiring) {
+    const { pools } = (await engine.snapshot())[to].structure!;
+    const synapses = pooledSynapses(pools.get(String(at))!, sizes.from);
+    return { name: names[at], state: {}, ...tableOf(synapses, { stepMs, quantum }) };
   }
+  const synapses = makeSynapses(projections[at], sizes);
+  if (!learning) return { name: names[at], state: {}, ...tableOf(synapses, { stepMs, quantum }) };
   const graph = learningGraph(synapses, sizes.to);
   const learned = (await engine.snapshot())[to].learned.get(String(at))!;
   const state = Object.fromEntries(learned.state);

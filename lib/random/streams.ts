@@ -96,6 +96,14 @@ export const STREAMS = {
   twoPhase: 0x5450,
   /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
   agent: 0x4147,
+  /** Episodes of tasks, and what is done to check one: block, 0 or 1, 0. */
+  task: 0x544b,
+  /** Seeds of the episodes of agents: number, row, 0. */
+  episode: 0x4550,
+  /** What agents do: decision, row, pair of values. */
+  action: 0x4143,
+  /** What learners choose: block, 0, 0. */
+  learner: 0x4c4e,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

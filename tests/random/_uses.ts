@@ -20,6 +20,7 @@ import {
   type RandomUse,
   type Range,
 } from "./_use.ts";
+import { AGENTS } from "./_uses_agents.ts";
 import { DECODING } from "./_uses_decoding.ts";
 import { FLOWS } from "./_uses_flows.ts";
 import { INFERENCE } from "./_uses_inference.ts";
@@ -330,6 +331,7 @@ const MEAN_FIELDS: RandomUse[] = ([
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
   ...DECODING,
+  ...AGENTS,
   ...FLOWS,
   ...INFERENCE,
   ...SURROGATES,

@@ -96,6 +96,12 @@ export const STREAMS = {
   twoPhase: 0x5450,
   /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
   agent: 0x4147,
+  /** Stimuli that are drawn again for the comparison of representations: block, resample, 0. */
+  resampledStimuli: 0x5253,
+  /** Which stimuli units are selected by, and which they are scored on: block, stratum, 0. */
+  stimulusSplit: 0x5353,
+  /** Units by chance, beside those that are selected or silenced: block, control, 0. */
+  controlUnits: 0x4355,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

@@ -22,6 +22,7 @@ import {
 } from "./_use.ts";
 import { DECODING } from "./_uses_decoding.ts";
 import { FLOWS } from "./_uses_flows.ts";
+import { REPRESENTATION } from "./_uses_representation.ts";
 import { INFERENCE } from "./_uses_inference.ts";
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
@@ -327,6 +328,7 @@ const MEAN_FIELDS: RandomUse[] = ([
 export const USES: readonly RandomUse[] = [
   ...DECODING,
   ...FLOWS,
+  ...REPRESENTATION,
   ...INFERENCE,
   ...SURROGATES,
   ...SEEDED,

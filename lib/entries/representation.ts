@@ -30,6 +30,15 @@ export {
 export { linearCka } from "../representation/dissimilarity/linear_cka.ts";
 export { type NoiseCeiling, noiseCeiling } from "../representation/dissimilarity/noise_ceiling.ts";
 export type { NoiseModel } from "../representation/dissimilarity/noise_precision.ts";
+export {
+  ablateLayer,
+  type LabelledStimuli,
+  type LayerAblationOptions,
+} from "../representation/networks/ablate_layer.ts";
+export { layerResponses, type ResponseOptions } from "../representation/networks/layer_responses.ts";
+export type { LayeredNetwork } from "../representation/networks/network_parts.ts";
+export { untrainedNetwork, type UntrainedOptions } from "../representation/networks/untrained_network.ts";
+export type { StackLayer } from "../nn/layer_spec.ts";
 export { type Clusters, kMeans, type KMeansOptions } from "../representation/maps/k_means.ts";
 export { type MapInformation, mapInformation } from "../representation/maps/map_information.ts";
 export {

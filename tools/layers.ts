@@ -94,6 +94,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/representation/", mayImport: ["lib/learning/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/agents/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },

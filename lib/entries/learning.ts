@@ -3,6 +3,14 @@
  * @module
  */
 export {
+  type Autoencoder,
+  type AutoencoderData,
+  type AutoencoderOptions,
+  trainAutoencoder,
+} from "../learning/autoencoder.ts";
+export { softXor, softXorSlope } from "../decoding/sequence/soft_xor.ts";
+export type { BitLoss } from "../decoding/sequence/sequence_spec.ts";
+export {
   type ClassifierAnswers,
   type ClassifierEvaluation,
   type ClassifierModel,

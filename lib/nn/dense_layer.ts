@@ -44,7 +44,8 @@ const scheduleOf = (gpu: Gpu, { schedule, block }: Omit<DensePlan, "inputs">): S
     ? "rows"
     : "units";
 
-function activationFlags(activation: Activation): Record<string, boolean> {
+/** Flags of the kernels that have an activation. */
+export function activationFlags(activation: Activation): Record<string, boolean> {
   return activation === "linear" ? {} : { [activation.toUpperCase()]: true };
 }
 

@@ -4,12 +4,12 @@ import type * as z from "../deps/zod.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SampleBuffer } from "./_buffers.ts";
 import type { Encode } from "./encode.ts";
-import type { LayerBlock } from "./layer_block.ts";
+import type { ImageShape, LayerBlock } from "./layer_block.ts";
 import type { ProcessorKind } from "./processor/processor_layer.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Visit } from "./weight_block.ts";
 
-export type { LayerBlock } from "./layer_block.ts";
+export type { ImageShape, LayerBlock } from "./layer_block.ts";
 
 /** One layer of a stack as a user writes it: plain data, of the kinds told apart by `kind`. */
 export interface LayerSpec {
@@ -26,6 +26,8 @@ export interface LayerPlace {
   steps: number;
   /** Channels and steps of the stack's inputs, and of the outputs of all layers below. */
   below: readonly (readonly [channels: number, steps: number])[];
+  /** What the inputs are an image of. @default they are none */
+  image?: ImageShape;
 }
 
 /** How first weights are made. */
@@ -175,6 +177,8 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec, Block extends Lay
   readonly readsWider?: boolean;
   /** Further training cannot give it more units. @default false */
   readonly fixedUnits?: boolean;
+  /** Its outputs are an image where its inputs are one. @default false */
+  readonly keepsImage?: boolean;
   /** Why it needs a window: a field of its spec, and what it must be without one; null when it sees one step at a time. @default null */
   needsWindow?(spec: Spec): { field: string; expected: string } | null;
   /** Keys of the references that it cites. @default nothing */

@@ -1,5 +1,8 @@
 import type { WeightBlock } from "./weight_block.ts";
 
+/** Sizes of an image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
 /** One layer laid out in a stack: its sizes, and where its weights lie in the parameter vector. */
 export interface LayerBlock extends WeightBlock {
   kind: string;
@@ -13,6 +16,8 @@ export interface LayerBlock extends WeightBlock {
   readsInputs?: boolean;
   /** Equal parts of inputs and units that do not see each other. @default 1 */
   groups?: number;
+  /** Its outputs are an image whose channels stand together, row by row. @default they are none */
+  image?: ImageShape;
 }
 
 /** What a layer reads beside what is below it. @param below Inputs of the stack, and outputs of all layers below. */

@@ -1,5 +1,5 @@
 import { blockEnd, type DenseBlock, denseBlock } from "./dense_layout.ts";
-import type { LayerBlock, LayerSpec } from "./layer.ts";
+import type { ImageShape, LayerBlock, LayerSpec } from "./layer.ts";
 import { layerOf } from "./layers/registry.ts";
 import type { Visit } from "./weight_block.ts";
 
@@ -27,9 +27,11 @@ export function stackLayout(
   shape: { inputs: number; outputs: number; steps?: number },
 ): WeightLayout {
   let offset = 0, inputs = shape.inputs, steps = shape.steps ?? Infinity;
+  let image: ImageShape | undefined;
   const below: [number, number][] = [[inputs, steps]];
   const layers = stack.map((layer): LayerBlock => {
-    const block = layerOf(layer).block(layer, { offset, inputs, steps, below });
+    const kind = layerOf(layer), block = kind.block(layer, { offset, inputs, steps, below, image });
+    image = block.image ?? (kind.keepsImage ? image : undefined);
     offset = blockEnd(block);
     inputs = block.units;
     steps = stepsAfter(block, steps);

@@ -104,6 +104,12 @@ export const STREAMS = {
   action: 0x4143,
   /** What learners choose: block, 0, 0. */
   learner: 0x4c4e,
+  /** Stimuli that are drawn again for the comparison of representations: block, resample, 0. */
+  resampledStimuli: 0x5253,
+  /** Which stimuli units are selected by, and which they are scored on: block, stratum, 0. */
+  stimulusSplit: 0x5353,
+  /** Units by chance, beside those that are selected or silenced: block, control, 0. */
+  controlUnits: 0x4355,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

@@ -62,6 +62,13 @@ export const i32 = {
   shl: plain(0x74),
 };
 
+/** Numbers in single precision. */
+export const f32 = {
+  load: access([0x2a], 2),
+  store: store([0x38], 2),
+  add: plain(0x92),
+};
+
 /** The bytes of a number in single precision. */
 function bytesOf(value: number): Code {
   const bytes = new Uint8Array(4);

@@ -7,6 +7,7 @@ import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
+import { kendallTau } from "../../lib/analysis/kendall_tau.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { sobolIndices } from "../../lib/analysis/sobol_indices.ts";
@@ -102,6 +103,20 @@ export const VALUES: Cases = {
     ["a constant", () => rankCorrelation([1, 2, 3], [4, 4, 4]), null],
     ["three pairs", () => rankCorrelation([1, 2, 3], [3, 2, 1]), -1],
     ["NaN", () => rankCorrelation([1, NaN], [1, 2]), refused("must be finite: current value is NaN")],
+  ],
+  kendallTau: [
+    ["nothing", () => kendallTau([], []), null],
+    ["one", () => kendallTau([1], [1]), null],
+    ["two pairs", () => kendallTau([1, 2], [2, 1]), -1],
+    ["a constant", () => kendallTau([1, 2, 3], [4, 4, 4]), 0],
+    ["a constant by tau-b", () => kendallTau([1, 2, 3], [4, 4, 4], { kind: "b" }), null],
+    ["half of the pairs tied", () => kendallTau([1, 1, 2], [1, 2, 3]), 2 / 3],
+    [
+      "NaN",
+      () => kendallTau([1, NaN], [1, 2]),
+      refused("values of a must be finite: current value is NaN at index 1"),
+    ],
+    ["too few", () => kendallTau([1, 2], [1]), refused("b must have length 2: current value is 1")],
   ],
   pairedDifference: [
     ["nothing", () => pairedDifference([], []), refused("pairs must be from 1 to 500: current value is 0")],

@@ -30,6 +30,7 @@ import { principalComponents } from "../../lib/analysis/principal_components.ts"
 import { psth } from "../../lib/analysis/psth.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
+import { kendallTau } from "../../lib/analysis/kendall_tau.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { binCounts, spikeTrains } from "../../lib/analysis/raster.ts";
 import type { Raster } from "../../lib/analysis/raster_type.ts";
@@ -230,6 +231,7 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     ({ a, b }) => logSpectralDistance(psd(a), psd(b.length < a.length ? a : b.slice(0, a.length))),
   ],
   rankCorrelation: [({ a, b }) => rankCorrelation(a, b)],
+  kendallTau: [({ a, b }) => kendallTau(a, b)],
   pairedDifference: [({ a, b }) => pairedDifference(a, b)],
   sobolIndices: [({ a, b }) => {
     const values = a.slice(0, a.length - a.length % 3);

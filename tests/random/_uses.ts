@@ -23,6 +23,7 @@ import {
 import { AGENTS } from "./_uses_agents.ts";
 import { DECODING } from "./_uses_decoding.ts";
 import { FLOWS } from "./_uses_flows.ts";
+import { REPRESENTATION } from "./_uses_representation.ts";
 import { INFERENCE } from "./_uses_inference.ts";
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
@@ -333,6 +334,7 @@ export const USES: readonly RandomUse[] = [
   ...DECODING,
   ...AGENTS,
   ...FLOWS,
+  ...REPRESENTATION,
   ...INFERENCE,
   ...SURROGATES,
   ...SEEDED,

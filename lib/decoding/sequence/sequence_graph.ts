@@ -56,6 +56,19 @@ export async function gatherSequences(
   return (pass) => kernel.dispatch(pass, group, Math.ceil(all / LANES));
 }
 
+/** The flags of `sequence_loss.wgsl`. */
+export function lossFlags(
+  { answers, loss }: Pick<SequenceSpec, "answers" | "loss">,
+): Record<string, boolean> {
+  const bits = answers === "bits";
+  return {
+    SQUARES: answers === "values",
+    BITS: bits,
+    XOR: bits && loss === "xor",
+    BIT_SQUARES: bits && loss === "squares",
+  };
+}
+
 /** Prepares the loss of a batch and its gradient by the outputs. @param plan.samples B U. @param plan.weight Of each. */
 export async function sequenceLosses(
   gpu: Gpu,
@@ -63,8 +76,7 @@ export async function sequenceLosses(
   plan: { samples: number; weight: number; outputs: SampleBuffer; targets: GPUBuffer },
 ): Promise<{ losses: GPUBuffer; dOutputs: SampleBuffer; encode: Encode }> {
   const { samples, weight, outputs, targets } = plan, { stride } = outputs, LANES = sampleLanes(gpu);
-  const flags = { SQUARES: spec.answers === "values" };
-  const kernel = await sequenceKernel(gpu, "sequence_loss", { flags, constants: { LANES } });
+  const kernel = await sequenceKernel(gpu, "sequence_loss", { flags: lossFlags(spec), constants: { LANES } });
   const losses = createBuffer(gpu, "decoding/losses", 4 * samples);
   const dOutputs = { stride, buffer: windowedBuffer(gpu, "decoding/dOutputs", 4 * samples * stride) };
   const group = kernel.bind({

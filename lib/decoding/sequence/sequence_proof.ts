@@ -8,9 +8,9 @@ import { kernelVariants, ofFlags } from "../../nn/kernel_variants.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { sequenceKernel } from "./_kernels.ts";
 import { SequenceProblem } from "./processor/sequence_problem.ts";
-import { gatherSequences, sequenceLosses } from "./sequence_graph.ts";
+import { gatherSequences, lossFlags, sequenceLosses } from "./sequence_graph.ts";
 import { sequenceLoss } from "./sequence_loss.ts";
-import { answerNumbers, answerSteps, type SequenceSpec } from "./sequence_spec.ts";
+import { answerNumbers, answerSteps, type BitLoss, type SequenceSpec } from "./sequence_spec.ts";
 
 function specOf(seed: number, answers: SequenceSpec["answers"]): SequenceSpec {
   const [steps, channels, outputs] = [[1, 5, 3], [7, 1, 2], [4, 2, 1], [3, 9, 11]][seed % 4];
@@ -69,15 +69,21 @@ async function compareGather(
 }
 
 /** The loss and its gradient. */
-async function compareLoss(gpu: Gpu, seed: number, answers: SequenceSpec["answers"]): Promise<Agreement[]> {
-  const spec = specOf(seed, answers), { outputs } = spec, random = madeUp(seed + 17);
+async function compareLoss(
+  gpu: Gpu,
+  seed: number,
+  { answers, loss }: Pick<SequenceSpec, "answers" | "loss">,
+): Promise<Agreement[]> {
+  const spec = { ...specOf(seed, answers), loss }, { outputs } = spec, random = madeUp(seed + 17);
   const samples = [40, 70, 1, 9][seed % 4], stride = 4 * Math.ceil((outputs + 1) / 4), weight = 1 / samples;
   const y = new Float32Array(samples * stride).map(() => 8 * random() - 4);
   // An output beyond what its exponential can be.
-  if (answers === "classes") y[0] = 120;
+  if (answers !== "values" && samples * outputs > 1) y[0] = 120;
   const numbers = answerNumbers(spec), values = new Float32Array(samples * numbers);
   for (let at = 0; at < values.length; at++) {
     values[at] = answers === "classes" ? Math.floor(random() * outputs) : 2 * random();
+    // Bits, and chances between them.
+    if (answers === "bits") values[at] = at % 3 === 0 ? values[at] / 2 : Number(values[at] > 1);
   }
   const plan = {
     ...{ samples, weight, targets: createBuffer(gpu, "proof/targets", values) },
@@ -96,15 +102,28 @@ async function compareLoss(gpu: Gpu, seed: number, answers: SequenceSpec["answer
   // One class has no loss and no slope.
   const least = answers === "classes" && outputs === 1 ? 0 : 1e-6;
   return [
-    { of: `losses of ${answers}`, error: largestError(found, wanted), bound: 4e-6 * largest(wanted) + 1e-12 },
     {
-      of: `slopes of ${answers}`,
+      of: `losses of ${loss ?? answers}`,
+      error: largestError(found, wanted),
+      bound: 4e-6 * largest(wanted) + 1e-12,
+    },
+    {
+      of: `slopes of ${loss ?? answers}`,
       error: largestError(slopes, gradient),
       bound: 1e-5 * largest(gradient) + 1e-12,
     },
-    atLeast(`largest slope of ${answers}`, largest(gradient), least),
+    atLeast(`largest slope of ${loss ?? answers}`, largest(gradient), least),
   ];
 }
+
+/** Every loss. */
+const LOSSES: Pick<SequenceSpec, "answers" | "loss">[] = [
+  { answers: "classes" },
+  { answers: "values" },
+  ...(["xor", "squares", "cross-entropy"] satisfies BitLoss[]).map((
+    loss,
+  ) => ({ answers: "bits", loss } as const)),
+];
 
 /** Networks of sequences: rows of a batch, the loss and its gradient. */
 export const SEQUENCE_PROOF: Proof = {
@@ -112,14 +131,14 @@ export const SEQUENCE_PROOF: Proof = {
   shaders: ["decoding/sequence_gather", "decoding/sequence_loss", "random/philox"],
   variants: kernelVariants("decoding", {
     sequence_gather: ofFlags(combinations(["FIXED"])),
-    sequence_loss: ofFlags(combinations(["SQUARES"])),
+    sequence_loss: ofFlags(LOSSES.map(lossFlags)),
   }, sequenceKernel),
   async run(gpu, seed) {
     const all: Agreement[] = [];
-    for (const answers of ["classes", "values"] as const) {
+    for (const answers of ["classes", "values", "bits"] as const) {
       for (const fixed of [false, true]) all.push(await compareGather(gpu, seed, fixed, answers));
-      all.push(...await compareLoss(gpu, seed, answers));
     }
+    for (const lost of LOSSES) all.push(...await compareLoss(gpu, seed, lost));
     return all;
   },
 };

@@ -12,12 +12,17 @@ import {
 } from "../../nn/layout.ts";
 import type { Visit } from "../../nn/weight_block.ts";
 
+/** What is lost on bits: soft exclusive or, squares, or cross-entropy. */
+export type BitLoss = "xor" | "squares" | "cross-entropy";
+
 /** What a network of sequences is. */
 export interface SequenceSpec {
   /** Kind of model. */
   kind: "sequence";
-  /** What its outputs are: scores of classes, or values. */
-  answers: "classes" | "values";
+  /** What its outputs are: scores of classes, values, or log odds of bits. */
+  answers: "classes" | "values" | "bits";
+  /** What is lost on bits, which other answers do not have. */
+  loss?: BitLoss;
   /** C, numbers of a step of its inputs. */
   channels: number;
   /** T, steps of its inputs. */
@@ -40,9 +45,9 @@ export function answerSteps(spec: SequenceSpec): number {
   return sequenceLayout(spec).layers.reduce((steps, block) => stepsAfter(block, steps), spec.steps);
 }
 
-/** Numbers of the targets of a step: its class, or its values and their weights. */
+/** Numbers of the targets of a step: its class, its values and their weights, or its bits. */
 export function answerNumbers({ answers, outputs }: SequenceSpec): number {
-  return answers === "classes" ? 1 : 2 * outputs;
+  return answers === "classes" ? 1 : answers === "values" ? 2 * outputs : outputs;
 }
 
 /** PyTorch's names and shapes of the weights: `layers.N` of the stack, then `head`. */

@@ -19,6 +19,7 @@ export const add: LayerKind<AddLayer, LayerBlock & { back: number }> = {
     kind: z.literal("add"),
     back: z.number().check(z.int(), z.minimum(1), z.maximum(16)),
   }),
+  keepsImage: true,
   block({ back }, { offset, inputs, below }) {
     const own = below[below.length - 1], earlier = below[below.length - 1 - back];
     if (!earlier) throw unfit(`add may bridge at most ${below.length - 1} layers here`, back);

@@ -21,6 +21,7 @@ export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
     rate: z.number().check(z.minimum(0), z.maximum(0.95)),
   }),
   readsWider: true,
+  keepsImage: true,
   block: ({ rate }, { offset, inputs }) => ({
     kind: "dropout",
     offset,

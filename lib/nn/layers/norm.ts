@@ -23,6 +23,7 @@ export const norm: LayerKind<NormLayer, NormBlock> = {
     kind: z.literal("norm"),
     epsilon: z.optional(z.number().check(z.positive(), z.maximum(1))),
   }),
+  keepsImage: true,
   block: ({ epsilon = 1e-5 }, { offset, inputs }) => ({
     kind: "norm",
     offset,

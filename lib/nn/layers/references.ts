@@ -10,6 +10,8 @@ import type { ElmBlock } from "./elm/elm_layout.ts";
 import { elmPass } from "./elm/elm_reference.ts";
 import type { GroupedBlock } from "./grouped/grouped_layer.ts";
 import { groupedPass } from "./grouped/grouped_reference.ts";
+import { conv2dPass } from "./image/conv2d_reference.ts";
+import { pool2dPass } from "./image/pool2d_reference.ts";
 import type { LifBlock } from "./lif/lif_layout.ts";
 import { lifPass } from "./lif/lif_reference.ts";
 import type { RecurrentBlock, RecurrentKind } from "./recurrent/recurrent_layout.ts";
@@ -71,6 +73,8 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   rnn: recurrent("rnn"),
   dense: densePass,
   conv: convPass,
+  conv2d: conv2dPass,
+  pool2d: pool2dPass,
   "grouped-lstm": grouped,
   norm: normPass,
   dropout: dropout,

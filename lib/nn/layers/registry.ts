@@ -8,6 +8,8 @@ import { dropout } from "./dropout.ts";
 import { elm } from "./elm/elm.ts";
 import { flatten } from "./flatten.ts";
 import { groupedLstm } from "./grouped/grouped.ts";
+import { conv2d } from "./image/conv2d.ts";
+import { pool2d } from "./image/pool2d.ts";
 import { last } from "./last.ts";
 import { lif } from "./lif/lif.ts";
 import { narrow } from "./narrow.ts";
@@ -24,6 +26,8 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   rnn,
   dense,
   conv,
+  conv2d,
+  pool2d,
   "grouped-lstm": groupedLstm,
   norm,
   dropout,

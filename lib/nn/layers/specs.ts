@@ -6,6 +6,8 @@ import type { DropoutLayer } from "./dropout.ts";
 import type { ElmLayer } from "./elm/elm.ts";
 import type { FlattenLayer } from "./flatten.ts";
 import type { GroupedLayer } from "./grouped/grouped.ts";
+import type { Conv2dLayer } from "./image/conv2d.ts";
+import type { Pool2dLayer } from "./image/pool2d.ts";
 import type { LastLayer } from "./last.ts";
 import type { LifLayer } from "./lif/lif.ts";
 import type { NarrowLayer } from "./narrow.ts";
@@ -17,6 +19,7 @@ import type { TurnLayer } from "./turn.ts";
 export type {
   AddLayer,
   ChainLayer,
+  Conv2dLayer,
   ConvLayer,
   DenseLayer,
   DropoutLayer,
@@ -27,6 +30,7 @@ export type {
   LifLayer,
   NarrowLayer,
   NormLayer,
+  Pool2dLayer,
   RecurrentLayer,
   RepeatLayer,
   TurnLayer,
@@ -39,6 +43,8 @@ export type Layer = RecurrentLayer | DenseLayer;
 export type StackLayer =
   | Layer
   | ConvLayer
+  | Conv2dLayer
+  | Pool2dLayer
   | GroupedLayer
   | NormLayer
   | DropoutLayer

@@ -36,3 +36,12 @@ export function addRows(arena: Arena, at: { from: Rows; to: Rows; rows: number; 
     for (let unit = 0; unit < units; unit++) sink[into + unit] += source[first + unit];
   }
 }
+
+/** Puts the 1 of each row and the zeros after it back, where a kernel may have written beyond the units. */
+export function restoreOnes({ arena }: { arena: Arena }, rows: Rows, count: number): void {
+  const view = viewRows(arena, rows, count);
+  for (let at = rows.one; at < view.length; at += rows.stride) {
+    view[at] = 1;
+    view.fill(0, at + 1, at + rows.stride - rows.one);
+  }
+}

@@ -20,7 +20,8 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** Scale and alpha of SELU (Klambauer et al. 2017, arXiv:1706.02515). */
 const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
 
-const FUNCTIONS: Record<DenseActivation, (x: number) => number> = {
+/** Activations. */
+export const ACTIVATION_FUNCTIONS: Record<DenseActivation, (x: number) => number> = {
   linear: (x) => x,
   relu: (x) => Math.max(0, x),
   tanh: Math.tanh,
@@ -29,7 +30,8 @@ const FUNCTIONS: Record<DenseActivation, (x: number) => number> = {
   selu: (x) => SELU.scale * (x > 0 ? x : SELU.alpha * Math.expm1(x)),
 };
 
-const SLOPES: Record<DenseActivation, (x: number) => number> = {
+/** Their slopes by the sum. */
+export const ACTIVATION_SLOPES: Record<DenseActivation, (x: number) => number> = {
   linear: () => 1,
   relu: (x) => x > 0 ? 1 : 0,
   tanh: (x) => 1 - Math.tanh(x) ** 2,
@@ -62,7 +64,7 @@ export function denseForward(weights: DenseWeights, inputs: ArrayLike<number>): 
       sums[s * units + n] = sum;
     }
   }
-  return { inputs, sums, outputs: sums.map(FUNCTIONS[activation]) };
+  return { inputs, sums, outputs: sums.map(ACTIVATION_FUNCTIONS[activation]) };
 }
 
 /**
@@ -81,7 +83,7 @@ export function denseBackward(
   const dInputs = new Float64Array(samples * F), dWeights = new Float64Array((F + 1) * width);
   for (let s = 0; s < samples; s++) {
     for (let n = 0; n < units; n++) {
-      const d = dOutputs[s * units + n] * SLOPES[activation](sums[s * units + n]);
+      const d = dOutputs[s * units + n] * ACTIVATION_SLOPES[activation](sums[s * units + n]);
       for (let f = 0; f < F; f++) {
         dInputs[s * F + f] += values[f * width + n] * d;
         dWeights[f * width + n] += inputs[s * F + f] * d;

@@ -54,7 +54,9 @@ export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
   load: access([0x28], 2),
   store: store([0x36], 2),
-  notEqual: plain(0x47),
+  and: plain(0x71),
+  /** Zeros below the lowest 1. */
+  trailingZeros: plain(0x68),
   ltUnsigned: plain(0x49),
   add: plain(0x6a),
   sub: plain(0x6b),
@@ -84,6 +86,8 @@ export const f32x4 = {
   /** One number from memory, four times. */
   loadSplat: access([0xfd, 0x09], 2),
   store: store([0xfd, 0x0b], 4),
+  /** All bits of a number 1 where they differ, else 0. */
+  notEqual: lanes(0x42),
   greater: lanes(0x44),
   abs: lanes(0xe0),
   neg: lanes(0xe1),
@@ -102,14 +106,22 @@ export const f32x4 = {
 
 /** Bits of four numbers. */
 export const v128 = {
-  /** 1 where any bit is 1, else 0: an i32. */
-  anyTrue: lanes(0x53),
   /** Where the third operand's bits are 1 those of the first, else those of the second. */
   select: lanes(0x52),
 };
 
+/** The highest bits of sixteen bytes as an i32. */
+export const signBits = lanes(0x64);
+
+/** Sixteen bytes of eight whole numbers of 16 bits and eight others; beyond their range its ends. */
+export const bytesOfShorts = lanes(0x65);
+
 /** Four whole numbers of 32 bits. */
 export const i32x4 = {
+  /** The highest bits as an i32. */
+  signBits: lanes(0xa4),
+  /** Eight numbers of 16 bits of these and four others; beyond their range its ends. */
+  shorts: lanes(0x85),
   /** Shifts all by one count, an i32. */
   shl: lanes(0xab),
   add: lanes(0xae),

@@ -1,5 +1,16 @@
 import { all, type Code } from "../../wasm/code.ts";
-import { f32x4, get, i32, repeatWhile, set, tee, v128, when } from "../../wasm/instructions.ts";
+import {
+  bytesOfShorts,
+  f32x4,
+  get,
+  i32,
+  i32x4,
+  repeatWhile,
+  set,
+  signBits,
+  tee,
+  when,
+} from "../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
 import { PANEL } from "./product.ts";
 
@@ -20,38 +31,51 @@ const each = (count: number, make: (at: number) => Code): Code =>
 const advance = (local: number, by: Code) => set(local, i32.add(get(local), by));
 
 /**
- * Finds what is not 0 in rows: `(from, stride, width, rows, starts, events, most)`, in bytes but for the rows. The start of each row's events goes to `starts`,
- * and the end of the last one's.
+ * Finds what is not 0 in rows: `(from, stride, width, rows, starts, events, most)`, in bytes but for rows and width, which is in whole fours. The start of
+ * each row's events goes to `starts`, and the end of the last one's.
  * @returns That end; 0 where there is no place for all before `most`. A row beyond it may have been written.
  */
 const findEvents: WasmFunction = wasmFunction({
   name: "findEvents",
   parameters: types(["from", "stride", "width", "rows", "starts", "events", "most"], "i32"),
-  locals: types(["at", "here", "bits"], "i32"),
+  locals: types(["at", "here", "mask", "number"], "i32"),
   result: "i32",
 }, (at: At) => {
-  const one = (lane: number) =>
-    all(
-      set(at.bits, i32.load(get(at.here), 4 * lane)),
-      i32.store(get(at.events), i32.add(get(at.at), i32.const(lane))),
-      i32.store(get(at.events), get(at.bits), 4),
-      // Zeros of either sign are none: what stands there is written over.
-      advance(
-        at.events,
-        i32.shl(i32.notEqual(i32.shl(get(at.bits), i32.const(1)), i32.const(0)), i32.const(3)),
-      ),
+  const own = (vector: number) => f32x4.notEqual(f32x4.load(get(at.here), 16 * vector), f32x4.const(0));
+  const MASKS: Record<number, Code> = {
+    4: i32x4.signBits(own(0)),
+    16: signBits(bytesOfShorts(i32x4.shorts(own(0), own(1)), i32x4.shorts(own(2), own(3)))),
+  };
+  // Each 1 of the mask, from the lowest on.
+  const note = all(
+    set(at.number, i32.trailingZeros(get(at.mask))),
+    i32.store(get(at.events), i32.add(get(at.at), get(at.number))),
+    i32.store(
+      get(at.events),
+      i32.load(i32.add(get(at.here), i32.shl(get(at.number), i32.const(2)))),
+      4,
+    ),
+    advance(at.events, i32.const(EVENT)),
+    set(at.mask, i32.and(get(at.mask), i32.sub(get(at.mask), i32.const(1)))),
+  );
+  const whileLeft = (count: 4 | 16) => {
+    const many = i32.ltUnsigned(i32.const(count - 1), i32.sub(get(at.width), get(at.at)));
+    const body = all(
+      set(at.mask, MASKS[count]),
+      when(get(at.mask), repeatWhile(get(at.mask), note)),
+      advance(at.at, i32.const(count)),
+      advance(at.here, i32.const(4 * count)),
     );
+    return when(many, repeatWhile(many, body));
+  };
   return [
     repeatWhile(
       tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
       i32.store(get(at.starts), get(at.events)),
       set(at.at, i32.const(0)),
       set(at.here, get(at.from)),
-      repeatWhile(
-        i32.ltUnsigned(tee(at.at, i32.add(get(at.at), i32.const(4))), get(at.width)),
-        when(v128.anyTrue(f32x4.load(get(at.here))), each(4, one)),
-        advance(at.here, i32.const(16)),
-      ),
+      whileLeft(16),
+      whileLeft(4),
       when(
         i32.ltUnsigned(get(at.most), get(at.events)),
         set(at.rows, i32.const(1)),

@@ -1,5 +1,6 @@
 import type { WasmFunction } from "../../wasm/wasm_module.ts";
 import type { LayerBlock } from "../layer_block.ts";
+import type { EventRows } from "./event_rows.ts";
 import type { Processor } from "./processor.ts";
 import type { Rows } from "./rows.ts";
 
@@ -12,6 +13,8 @@ export interface ProcessorPlan<Block = LayerBlock> {
   block: Block;
   /** `(T, B)` rows of its inputs; `(B)` rows where they are repeated. */
   inputs: Rows;
+  /** Events of the inputs of each step, where the layer below finds them. */
+  events?: EventRows;
   /** The inputs are one step, the same for all T; only of a kind that {@link ProcessorKind.takesRepeated}. @default false */
   repeated?: boolean;
   /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
@@ -45,6 +48,8 @@ export interface ProcessorLayer {
   readonly outputs: Rows;
   /** `(T of the outputs, B)` rows: the gradient of the outputs, set by what reads them before each way back; without a tape the outputs. */
   readonly dOutputs: Rows;
+  /** Events of the outputs of each step, which it finds in its pass forward. @default none */
+  readonly events?: EventRows;
   /** Takes its weights from the parameter vector. @default it has none */
   load?(vector: ArrayLike<number>): void;
   /** Sets the outputs, and keeps what the way back needs. @param place Of a pass in training. */

@@ -58,6 +58,7 @@ export class ProcessorStack {
         inputs: below[layer],
         repeated: left(layer - 1),
         earlier: earlierOf(block, below),
+        events: layers.at(-1)?.events,
       });
       if (tape && !(left(layer) && dInputs === undefined)) dInputs = own.dOutputs;
       layers.push(own);

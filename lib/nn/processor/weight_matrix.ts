@@ -50,6 +50,8 @@ export class WeightMatrix {
   readonly #forward: Packed;
   readonly #back: Packed | null;
   readonly #backColumns: number;
+  /** Columns as they are given. */
+  readonly #backInner: number;
   readonly #gradient: Packed | null;
   /** Numbers from one row of the gradient to the next: no large power of two, whose rows would share few places of a cache. */
   readonly #gradientColumns: number;
@@ -88,9 +90,9 @@ export class WeightMatrix {
     };
     this.#forward = pack(rows * columns, places, (row, column) => panelPlace(row, column, rows));
     this.#gradient = tape ? pack(rows * apart, places, (row, column) => row * apart + column) : null;
-    const carrying = places.filter(([row]) => row < backRows), length = columns * this.#backColumns;
+    const carrying = places.filter(([row]) => row < backRows), inner = this.#backInner = options.columns;
     this.#back = backRows > 0
-      ? pack(length, carrying, (row, column) => panelPlace(column, row, columns))
+      ? pack(inner * this.#backColumns, carrying, (row, column) => panelPlace(column, row, inner))
       : null;
   }
 
@@ -120,7 +122,7 @@ export class WeightMatrix {
 
   /** Gradients of its products carried back to what it was multiplied with. @param to `(count, backRows)` in whole panels, or wider. */
   carryBack(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
-    this.#product(this.#back!, this.columns, this.#backColumns)(from, to, count, adds);
+    this.#product(this.#back!, this.#backInner, this.#backColumns)(from, to, count, adds);
   }
 
   /** Sets its gradient to 0. */

@@ -35,7 +35,7 @@ export function gatherRows(
     taken[row] = from;
     for (let t = 0; t < steps; t++) {
       const into = (t * count + row) * stride, first = (from * steps + t) * channels;
-      for (let c = 0; c < channels; c++) values[into + c] = inputs[first + c];
+      values.set(inputs.subarray(first, first + channels), into);
     }
   }
   return taken;

@@ -11,7 +11,7 @@ import { type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
 import { learntOf, type LifBlock, lifParts } from "./lif_layout.ts";
 import { constantsOf, storedSlope } from "./lif_units.ts";
-import { LIF_STEPS, SCALARS, stepLif } from "./processor_steps.ts";
+import { LIF_STEPS, SCALARS, stepKernel, stepParameters } from "./processor_steps.ts";
 
 /** Rows of one step of the batch that are kept from step to step, in the order in which they lie. */
 const KEPT = [
@@ -43,10 +43,13 @@ class ProcessorLif implements ProcessorLayer {
   readonly dOutputs: Rows;
   readonly #ofInputs: WeightMatrix;
   readonly #ofSpikes: WeightMatrix | null;
+  readonly events?: EventRows;
   /** Events of the inputs, where each step has its own. */
   readonly #given: EventRows | null;
-  /** Events of the layer's spikes, where they go back to it. */
-  readonly #sent: EventRows | null;
+  /** The layer finds these itself. */
+  readonly #finds: boolean;
+  /** Parameters of the kernel of each step. */
+  readonly #parameters: readonly (readonly number[])[];
   /** `(T + 1, B)` rows: outputs before the first step, then those of each step. */
   readonly #all: Rows;
   /** `(T, B)` rows: sums, then voltages, then the gradient of the sums. */
@@ -78,12 +81,15 @@ class ProcessorLif implements ProcessorLayer {
         return k === null ? null : 4 * (ofInputs.offset + k * ofInputs.columns) + unit;
       },
     });
-    this.#ofSpikes = !recurrent ? null : new WeightMatrix(processor, units, {
+    // Rows of spikes end in a 1, which these weights have no use for.
+    this.#ofSpikes = !recurrent ? null : new WeightMatrix(processor, this.#all.one + 1, {
       ...{ columns: units, tape, backRows: units },
-      placeOf: (row, unit) => 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit,
+      placeOf: (row, unit) => row < units ? 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit : null,
     });
-    this.#given = repeated ? null : new EventRows(processor, { rows: all, width: inputs.stride });
-    this.#sent = recurrent ? new EventRows(processor, { rows: tape ? all : batch, width: stride }) : null;
+    const eventsOf = (rows: Rows) => new EventRows(processor, { batch, steps, rows, width: rows.stride });
+    this.#finds = !repeated && !plan.events;
+    this.#given = repeated ? null : plan.events ?? eventsOf(inputs);
+    if (block.spikes) this.events = eventsOf(this.outputs);
     this.#sums = { address: take(all), stride };
     this.#projected = repeated ? { address: take(batch), stride } : this.#sums;
     this.#keepsAdaptations = tape && adaptation.strength > 0;
@@ -91,6 +97,7 @@ class ProcessorLif implements ProcessorLayer {
     this.#adaptations = this.#keepsAdaptations ? take(all) : this.#kept.adaptationsStart;
     this.#units = Object.fromEntries(UNITS.map((name) => [name, take(1)])) as Addresses<typeof UNITS>;
     this.#scalars = arena.take(SCALARS.length);
+    this.#parameters = Array.from({ length: steps }, (_, t) => this.#parametersOf(t));
   }
 
   load(vector: ArrayLike<number>): void {
@@ -114,14 +121,14 @@ class ProcessorLif implements ProcessorLayer {
     arena.view(this.#scalars, SCALARS.length).set(SCALARS.map((name) => scalars[name]));
   }
 
-  /** Does step `t` of all rows. */
-  #step(way: "Forward" | "Backward", t: number): void {
-    const { processor, plan: { batch, block } } = this, { stride } = this.#sums;
+  /** What the kernel of step `t` is given. */
+  #parametersOf(t: number): number[] {
+    const { plan: { batch } } = this, { stride } = this.#sums;
     const of = (address: number, step: number) => address + 4 * step * batch * stride;
     const outputs = (rows: Rows, step: number) => rowsFrom(rows, step * batch).address;
     const adaptations = (step: number) =>
       this.#keepsAdaptations ? of(this.#adaptations, step) : this.#adaptations;
-    stepLif(processor, { ...block, way }, {
+    return stepParameters({
       ...this.#kept,
       ...this.#units,
       ...{ scalars: this.#scalars, rows: batch, width: 4 * stride, rowOutputs: 4 * this.#all.stride },
@@ -140,27 +147,30 @@ class ProcessorLif implements ProcessorLayer {
     for (const name of names) arena.view(this.#kept[name], batch * this.#sums.stride).fill(0);
   }
 
+  /** Sums of step `t`. */
+  #sumsOf(t: number): MatrixRows {
+    return rowsFrom(this.#sums, t * this.plan.batch);
+  }
+
   forward(): void {
-    const { batch, steps, inputs, continued, repeated } = this.plan,
-      { arena } = this.processor,
-      all = batch * steps;
-    const { address, stride } = this.#sums, size = batch * stride;
-    this.#given?.clear();
-    this.#sent?.clear();
-    if (this.#given) this.#given.multiply(this.#ofInputs, inputs, this.#projected, all);
-    else this.#ofInputs.multiply(inputs, this.#projected, batch);
-    if (repeated) {
-      const projected = arena.view(this.#projected.address, size), sums = arena.view(address, steps * size);
-      for (let t = 0; t < steps; t++) sums.set(projected, t * size);
-    }
+    const { batch, steps, inputs, continued, repeated, block } = this.plan, { arena } = this.processor;
+    const kernel = stepKernel(block, "Forward"), size = batch * this.#sums.stride;
+    if (repeated) this.#ofInputs.multiply(inputs, this.#projected, batch);
     if (!continued) this.#clear(...CARRIED.state);
+    // Weights of one product at a time, so that a near cache holds them.
+    for (let t = 0; this.#given && t < steps; t++) {
+      if (this.#finds) this.#given.find(t);
+      this.#given.multiply(t, this.#ofInputs, this.#sumsOf(t));
+    }
     for (let t = 0; t < steps; t++) {
+      const sums = this.#sumsOf(t);
+      if (repeated) arena.view(sums.address, size).set(arena.view(this.#projected.address, size));
       if (this.#ofSpikes) {
-        const from = rowsFrom(this.#all, t * batch), to = rowsFrom(this.#sums, t * batch);
-        if (!this.plan.tape) this.#sent!.clear();
-        this.#sent!.multiply(this.#ofSpikes, from, to, batch, true);
+        if (t > 0) this.events!.multiply(t - 1, this.#ofSpikes, sums, true);
+        else if (continued) this.#ofSpikes.multiply(this.#all, sums, batch, true);
       }
-      this.#step("Forward", t);
+      this.processor.call(kernel, this.#parameters[t]);
+      this.events?.find(t);
     }
     if (continued && !this.plan.tape) this.#goOn();
   }
@@ -212,42 +222,39 @@ class ProcessorLif implements ProcessorLayer {
   }
 
   backward(): void {
-    const { batch, steps, inputs, dInputs, repeated, block, continued } = this.plan,
-      { arena } = this.processor;
-    const all = batch * steps;
+    const { processor, plan } = this, { batch, steps, inputs, dInputs, repeated, block, continued } = plan;
+    const { arena } = processor, kernel = stepKernel(block, "Backward");
     if (continued) this.#addCarried();
     else this.#clear(...CARRIED.slopes);
     for (const name of ["dDecays", "dThresholds"] as const) {
       arena.view(this.#units[name], this.#sums.stride).fill(0);
     }
+    const size = batch * this.#sums.stride;
+    if (repeated) arena.view(this.#projected.address, size).fill(0);
     for (let t = steps - 1; t >= 0; t--) {
-      this.#step("Backward", t);
+      const sums = this.#sumsOf(t);
+      processor.call(kernel, this.#parameters[t]);
       if (this.#ofSpikes && !block.local && (t > 0 || continued)) {
         const carried = { address: this.#kept.carried, stride: this.#sums.stride };
         const to = t > 0 ? rowsFrom(this.dOutputs, (t - 1) * batch) : carried;
-        this.#ofSpikes.carryBack(rowsFrom(this.#sums, t * batch), to, batch, t > 0);
+        this.#ofSpikes.carryBack(sums, to, batch, t > 0);
       }
+      if (repeated) processor.call("addFours", [sums.address, this.#projected.address, 4 * size]);
     }
-    if (this.#ofSpikes) {
-      this.#ofSpikes.clearGradient();
-      this.#sent!.addGradient(this.#ofSpikes, this.#all, this.#sums);
-    }
-    const rows = repeated ? batch : all;
-    if (repeated) this.#addSteps();
+    if (this.#ofSpikes) this.#addOwnGradient(this.#ofSpikes);
     this.#ofInputs.clearGradient();
-    if (this.#given) this.#given.addGradient(this.#ofInputs, inputs, this.#projected);
-    else this.#ofInputs.addGradient(inputs, this.#projected, rows);
-    if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, rows);
+    for (let t = 0; this.#given && t < steps; t++) {
+      this.#given.addGradient(t, this.#ofInputs, this.#sumsOf(t));
+    }
+    if (repeated) this.#ofInputs.addGradient(inputs, this.#projected, batch);
+    if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, repeated ? batch : batch * steps);
   }
 
-  /** Adds the gradient of all steps up. */
-  #addSteps(): void {
-    const { plan: { batch, steps }, processor: { arena } } = this, size = batch * this.#sums.stride;
-    const one = arena.view(this.#projected.address, size).fill(0);
-    const sums = arena.view(this.#sums.address, steps * size);
-    for (let t = 0; t < steps; t++) {
-      for (let at = 0; at < size; at++) one[at] += sums[t * size + at];
-    }
+  #addOwnGradient(ofSpikes: WeightMatrix): void {
+    const { batch, steps, continued } = this.plan;
+    ofSpikes.clearGradient();
+    if (continued) ofSpikes.addGradient(this.#all, this.#sums, batch);
+    for (let t = 1; t < steps; t++) this.events!.addGradient(t - 1, ofSpikes, this.#sumsOf(t));
   }
 
   storeGradient(vector: Float32Array): void {

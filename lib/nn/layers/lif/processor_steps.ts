@@ -1,8 +1,7 @@
 import type { Code } from "../../../wasm/code.ts";
 import { f32x4, get, i32, repeatWhile, set, tee, v128 } from "../../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
-import type { Processor } from "../../processor/processor.ts";
-import { type Surrogate, SURROGATES } from "./lif_layout.ts";
+import { type LifConstants, type Surrogate, SURROGATES } from "./lif_layout.ts";
 
 /** Constants of a layer's kernels, each a number in memory, one after another; `zero` or `subtract` is 1 by what a spike does. */
 export const SCALARS = ["synapse", "zero", "subtract", "adapted", "strength", "through", "slope"] as const;
@@ -125,6 +124,38 @@ const spikingBackward = (surrogate: Surrogate) => (four: Four): Code[] => [
   ...wentBack(four),
 ];
 
+/** {@link spikingForward} without synaptic currents and adaptation, to the same bits. */
+const plainForward = (four: Four): Code[] => [
+  four.set("v", mul(four.load("decays"), four.load("before"))),
+  four.set("s", four.load("spikesBefore")),
+  four.set("u", mul(four.get("zero"), mul(four.get("v"), four.get("s")))),
+  four.set("v", add(sub(four.get("v"), four.get("u")), four.load("sums"))),
+  four.set("a", four.load("thresholds")),
+  four.set("v", sub(four.get("v"), mul(four.get("subtract"), mul(four.get("a"), four.get("s"))))),
+  four.store("sums", four.get("v")),
+  four.store("outputs", v128.select(one, none, f32x4.greater(four.get("v"), four.get("a")))),
+];
+
+/** {@link spikingBackward} of the same units, where they learn no constants. */
+const plainBackward = (surrogate: Surrogate) => (four: Four): Code[] => [
+  four.set("v", four.load("sums")),
+  four.set("next", four.load("dVoltages")),
+  four.set("a", four.load("thresholds")),
+  four.set("c", four.load("decays")),
+  four.set("u", mul(four.get("zero"), mul(four.get("c"), four.get("v")))),
+  four.set("u", add(four.get("u"), mul(four.get("subtract"), four.get("a")))),
+  four.set(
+    "by",
+    sub(four.load("dOutputs"), mul(four.get("through"), mul(four.get("u"), four.get("next")))),
+  ),
+  four.set("u", mul(four.get("slope"), f32x4.abs(sub(four.get("v"), four.get("a"))))),
+  four.set("by", mul(four.get("by"), SLOPES[surrogate](four.get("u")))),
+  four.set("kept", sub(one, mul(four.get("zero"), four.load("outputs")))),
+  four.set("by", add(four.get("by"), mul(four.get("c"), mul(four.get("next"), four.get("kept"))))),
+  four.store("dVoltages", four.get("by")),
+  four.store("sums", four.get("by")),
+];
+
 /** A step of all rows, four units at a time. */
 function overUnits(name: string, step: (four: Four) => readonly Code[]): WasmFunction {
   const types = (names: readonly string[], type: "i32" | "v128") =>
@@ -151,25 +182,44 @@ function overUnits(name: string, step: (four: Four) => readonly Code[]): WasmFun
   });
 }
 
-/** The kernels of spiking layers: one step of all rows, forward and back, and back by each surrogate. */
+/** Adds numbers to others: `(from, to, bytes)`, in whole fours. */
+const addFours = wasmFunction({
+  name: "addFours",
+  parameters: { from: "i32", to: "i32", bytes: "i32" },
+  locals: { at: "i32" },
+}, ({ from, to, bytes, at }) => {
+  const place = (start: number) => i32.add(get(start), get(at));
+  return [
+    repeatWhile(
+      i32.ltUnsigned(tee(at, i32.add(get(at), i32.const(16))), get(bytes)),
+      f32x4.store(place(to), add(f32x4.load(place(to)), f32x4.load(place(from)))),
+    ),
+  ];
+});
+
+/** The kernels of spiking layers: one step of all rows, forward and back, and back by each surrogate; plain ones of units that have voltages alone. */
 export const LIF_STEPS: readonly WasmFunction[] = [
+  addFours,
   overUnits("leakyForward", leakyForward),
   overUnits("leakyBackward", leakyBackward),
   overUnits("spikingForward", spikingForward),
-  ...SURROGATES.map((surrogate) => overUnits(`${surrogate}SpikingBackward`, spikingBackward(surrogate))),
+  overUnits("plainSpikingForward", plainForward),
+  ...SURROGATES.flatMap((surrogate) => [
+    overUnits(`${surrogate}SpikingBackward`, spikingBackward(surrogate)),
+    overUnits(`${surrogate}PlainSpikingBackward`, plainBackward(surrogate)),
+  ]),
 ];
 
-/** Does a step on the processor, whose kernels are {@link LIF_STEPS}. */
-export function stepLif(
-  processor: Processor,
-  of: { spikes: boolean; surrogate: Surrogate; way: "Forward" | "Backward" },
-  parameters: StepParameters,
-): void {
-  const { spikes, surrogate, way } = of;
-  const kernel = !spikes
-    ? `leaky${way}`
-    : way === "Forward"
-    ? "spikingForward"
-    : `${surrogate}SpikingBackward`;
-  processor.call(kernel, PARAMETERS.map((name) => parameters[name]));
+/** The kernel of a step, one of {@link LIF_STEPS}. */
+export function stepKernel(block: LifConstants, way: "Forward" | "Backward"): string {
+  const { spikes, surrogate, synapse, adaptation, learn } = block;
+  if (!spikes) return `leaky${way}`;
+  const plain = synapse === 0 && adaptation.strength === 0 && learn.length === 0;
+  if (way === "Forward") return plain ? "plainSpikingForward" : "spikingForward";
+  return `${surrogate}${plain ? "Plain" : ""}SpikingBackward`;
+}
+
+/** Parameters of the kernel of a step. */
+export function stepParameters(parameters: StepParameters): number[] {
+  return PARAMETERS.map((name) => parameters[name]);
 }

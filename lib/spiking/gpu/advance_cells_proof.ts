@@ -35,6 +35,7 @@ const SPREAD: Readonly<Record<string, Record<string, Value>>> = {
   "traub-miles": { I_e: { uniform: [0, 600] } },
   qif: { I_e: { uniform: [0, 600] }, t_ref: { uniform: [0, 3] } },
   eglif: { I_e: { uniform: [0, 400] }, A_2: { uniform: [10, 50] } },
+  "poisson-neuron": { x_0: { uniform: [0, 0.1] }, t_ref: { uniform: [0, 4] } },
   "hodgkin-huxley": { I_e: { uniform: [0, 1500] } },
   "connor-stevens": { I_e: { uniform: [500, 3000] } },
   "morris-lecar": { I_e: { uniform: [9000, 25_000] } },
@@ -43,8 +44,9 @@ const SPREAD: Readonly<Record<string, Record<string, Value>>> = {
   pospischil: { I_e: { uniform: [0, 1500] }, g_CaL: { uniform: [0, 60] }, g_CaT: { uniform: [0, 100] } },
 };
 
-/** Weights of the drives: those of Izhikevich's model are in mV/ms, those of Pinsky and Rinzel's per area. */
+/** Weights of the drives: those of Izhikevich's model are in mV/ms, those of Pinsky and Rinzel's per area, those of hazards in 1/ms. */
 function weightsOf(model: string): number[] {
+  if (model === "poisson-neuron") return [0.01, 0.0005, 0.02, 0.01, 0.05, 0.01];
   return model === "izhikevich" || model === "pinsky-rinzel"
     ? [0.02, 0.05, 0.5, 0.02, 0.2, 0.02]
     : [1, 3, 20, 2, 0.2, 1];
@@ -56,7 +58,8 @@ const RATES = [300, { steps: [[0, 500], [8, 100]] as [number, number][] }];
 /** Cells of a model with all receptors, each driven; those of one model also in a population of equal cells. */
 function driven(model: NeuronModel, cells: number): SpikingSpec {
   const [first] = Object.keys(model.state), weights = weightsOf(model.name);
-  const initial = { [first]: { uniform: [-70, -55] as [number, number] } };
+  const range: [number, number] = model.name === "poisson-neuron" ? [0, 0.5] : [-70, -55];
+  const initial = { [first]: { uniform: range } };
   const one = { name: "A", size: cells, neuron: model.name, initial, receptors: SYNAPSES };
   const different = { ...one, parameters: SPREAD[model.name] ?? {} };
   const populations = model === RECEIVING[0] ? [different, { ...one, name: "B", size: 5 }] : [different];

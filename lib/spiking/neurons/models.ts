@@ -8,6 +8,7 @@ import { morrisLecar } from "./morris_lecar.ts";
 import type { NeuronModel } from "./neuron_model.ts";
 import { pinskyRinzel } from "./pinsky_rinzel.ts";
 import { poisson } from "./poisson.ts";
+import { poissonNeuron } from "./poisson_neuron.ts";
 import { pospischil } from "./pospischil.ts";
 import { qif } from "./qif.ts";
 import { regular } from "./regular.ts";
@@ -29,6 +30,7 @@ export const NEURON_MODELS: readonly NeuronModel[] = [
   connorStevens,
   pinskyRinzel,
   morrisLecar,
+  poissonNeuron,
   poisson,
   regular,
   replay,

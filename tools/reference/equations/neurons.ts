@@ -53,6 +53,11 @@ const INTEGRATORS: Readonly<Record<string, NeuronEquations>> = {
       `${REFRACTORY} With lambda_0 above 0 spikes come by chance in place of a threshold, with the hazard ` +
       "lambda_0 exp((V_m - V_th) / tau_V) in 1/ms, at the end of each step.",
   },
+  "poisson-neuron": {
+    change: { x: "(x_0 - x)/tau_x - g*(x - E) + I_e + I" },
+    spike: { when: "by chance, with the probability h x at the end of each step" },
+    note: "There is no spike for t_ref after a spike. Conductances are in 1/ms, currents in 1/ms^2.",
+  },
 };
 
 const IONIC: Readonly<Record<string, NeuronEquations>> = {

@@ -197,6 +197,16 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/decoding/": BY_DEFAULT,
   }),
   layer("conv", { ...SHIPPED, "lib/nn/reference/conv.ts": "its plain reference" }),
+  {
+    kinds: ["conv2d", "pool2d"],
+    own: ["lib/nn/layers/image/"],
+    known: {
+      ...SHIPPED,
+      ...REFERENCE,
+      "lib/nn/processor/stack_proof.ts": "its proof on the processor",
+      "lib/images/": "writes classifiers of such layers",
+    },
+  },
   layer("norm", SHIPPED),
   layer("dropout", SHIPPED),
   layer("add", {}),

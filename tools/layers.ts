@@ -96,7 +96,8 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/representation/", mayImport: ["lib/learning/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
-  { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
+  // Of point neurons it makes specs and reads runs.
+  { place: "lib/learning/", mayImport: ["lib/spiking/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   // Graphs become networks of point neurons.
   { place: "lib/nir/", mayImport: ["lib/spiking/", "lib/io/"] },

@@ -8,6 +8,12 @@ export {
   type AutoencoderOptions,
   trainAutoencoder,
 } from "../learning/autoencoder.ts";
+export {
+  type AnswerOptions,
+  exclusiveOrMotif,
+  motifAnswers,
+  type MotifOptions,
+} from "../learning/exclusive_or_motif.ts";
 export { softXor, softXorSlope } from "../decoding/sequence/soft_xor.ts";
 export type { BitLoss } from "../decoding/sequence/sequence_spec.ts";
 export {

@@ -94,3 +94,14 @@ export {
   skeletonDistances,
   type SkeletonOptions,
 } from "../representation/segmentation/skeleton_distances.ts";
+export {
+  type DotImages,
+  dotImages,
+  type DotOptions,
+  type DotSet,
+} from "../representation/stimuli/dot_images.ts";
+export {
+  type MembraneImages,
+  membraneImages,
+  type MembraneOptions,
+} from "../representation/stimuli/membrane_images.ts";

@@ -110,6 +110,10 @@ export const STREAMS = {
   stimulusSplit: 0x5353,
   /** Units by chance, beside those that are selected or silenced: block, control, 0. */
   controlUnits: 0x4355,
+  /** Places of dots in images: block, image, 0. */
+  dots: 0x444f5453,
+  /** Cells between membranes, and noise of their images: block, 2 image or 2 image + 1, 0. */
+  membranes: 0x4d454d42,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

@@ -46,6 +46,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",
       "lib/nir/": "makes networks of point neurons of graphs",
+      "lib/learning/exclusive_or_motif.ts": "makes a network of point neurons",
       "lib/surrogate/meanfield/": DERIVED,
       "lib/brain/": NODES,
     },

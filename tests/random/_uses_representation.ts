@@ -11,4 +11,8 @@ export const REPRESENTATION: readonly RandomUse[] = [
   ofSeed("controlUnits", "units by chance", [ANY, ANY, NONE], [
     "lib/representation/selection/control_units.ts",
   ]),
+  ofSeed("dots", "places of dots", [ANY, ANY, NONE], ["lib/representation/stimuli/dot_images.ts"]),
+  ofSeed("membranes", "cells and noise of images of membranes", [ANY, ANY, NONE], [
+    "lib/representation/stimuli/membrane_images.ts",
+  ]),
 ];

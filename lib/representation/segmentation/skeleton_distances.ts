@@ -35,7 +35,7 @@ const OPTIONS: OptionNames<SkeletonOptions> = { tolerance: true };
 /**
  * How far the lines of two images are apart once both are thinned to lines of one pixel, so that the thickness of membranes is nothing.
  *
- * `perceptual` follows the idea of the Perceptual Hausdorff Distance of Dai W. and others (2020, arXiv:2010.08209, doi:10.48550/arXiv.2010.08209): lines instead of areas,
+ * `perceptual` follows the idea of the Perceptual Hausdorff Distance of Human perception-based evaluation criterion for ultra-high resolution cell membrane segmentation (2020, doi:10.48550/arXiv.2010.08209): lines instead of areas,
  * and small shifts that people do not see are forgiven. Their formula was not at hand. That both directions are averaged, and that a distance above the tolerance counts in
  * full, are ours, so numbers cannot be compared with theirs.
  *

@@ -54,8 +54,8 @@ const OPTIONS: OptionNames<PruningOptions> = {
  * Keeps the units whose own dissimilarities, the distances of their responses, agree best with a model on some stimuli, and scores them on others, beside random
  * subsets of the same size.
  *
- * Source: Tarigopula P., Fairhall S. L., Bavaresco A., Truong N., Hasson U. (2023), Improved prediction of behavioral and neural similarity spaces using pruned DNNs,
- * doi:10.1016/j.neunet.2023.08.049, who prune by the same aim; the ranking by single units is ours.
+ * After Tarigopula H. P., Fairhall S. L., Bavaresco A., Truong N., Hasson U. (2023), Improved prediction of behavioral and neural similarity spaces using pruned DNNs, Neural
+ * Networks, who prune with the same aim; the ranking by single units is ours.
  *
  * @param patterns `(S, U)` finite responses
  * @param options the model, the split, and how many units are kept

@@ -5,6 +5,7 @@ import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { SEQUENCE_PROOF } from "../decoding/sequence/sequence_proof.ts";
 import { DENSITY_PROOF } from "../inference/density/density_proof.ts";
 import { LEARNING_PROOF } from "../learning/learning_proof.ts";
+import { GRADED_PROOFS } from "../graded/proofs.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
@@ -21,6 +22,7 @@ export const PROOFS: readonly Proof[] = [
   ...CABLE_PROOFS,
   ...MEAN_FIELD_PROOFS,
   ...BRAIN_PROOFS,
+  ...GRADED_PROOFS,
   ...NN_PROOFS,
   ...COUNT_PROOFS,
   ...VOLLEY_PROOFS,

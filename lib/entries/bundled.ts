@@ -70,6 +70,7 @@ bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_brains_on_gpu.ts", () => import("../brain/gpu/simulate_brains_on_gpu.ts"));
 bundleModule("simulate_cell_system.ts", () => import("../cable/simulate_cell_system.ts"));
 bundleModule("simulate_graded.ts", () => import("../graded/simulate_graded.ts"));
+bundleModule("simulate_graded_on_gpu.ts", () => import("../graded/gpu/simulate_graded_on_gpu.ts"));
 bundleModule("simulate_mean_field.ts", () => import("../meanfield/simulate_mean_field.ts"));
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("simulate_points_on_gpu.ts", () => import("../meanfield/gpu/simulate_points_on_gpu.ts"));

@@ -7,6 +7,7 @@ import { planGraded, WARMUP_MS } from "./plan_graded.ts";
 import { getGradedPreset, listGradedPresets } from "./presets.ts";
 import type * as simulation from "./simulate_graded.ts";
 import type { GradedSpec } from "./spec_types.ts";
+import { hasKernel } from "./suits_gpu.ts";
 
 /**
  * Networks of graded units as a system. It is one of its own, and no part of networks of point neurons: those send spikes through lists of synapses, where here every unit gives
@@ -28,14 +29,14 @@ export function gradedSystem(own: OwnGradedParts = {}): System<GradedSpec> {
     describe: (spec) => describeGraded(spec, own),
     references: (spec) => gradedReferences(spec, own),
     check: (spec, { networks: _, ...options }) => void planGraded([spec], options, own),
-    takes: () => false,
-    simulate: async (_, specs, options) => {
+    takes: (spec) => hasKernel(spec, own),
+    simulate: async (gpu, specs, options) => {
       const { simulateGraded } = await loadLate<typeof simulation>(
         "./simulate_graded.ts",
         import.meta.url,
         "simulate graded units",
       );
-      return await simulateGraded(specs, { ...options, own });
+      return await simulateGraded(gpu, specs, { ...options, own });
     },
   });
 }

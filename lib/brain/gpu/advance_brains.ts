@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { usedBindings } from "../../gpu/used_bindings.ts";
-import { waveTable } from "../../meanfield/gpu/pack_points.ts";
+import { waveTable } from "../../system/wave_table.ts";
 import type { FailureParts, RegionRunaway } from "../brain_failure.ts";
 import { brainWgsl } from "./brain_wgsl.ts";
 import type { PackedBrains } from "./pack_brains.ts";

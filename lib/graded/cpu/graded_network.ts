@@ -1,7 +1,8 @@
 import { meanOver, resolveWaveform } from "../../system/resolved_waveform.ts";
 import { gradedModels, type OwnGradedParts } from "../graded_parts.ts";
 import { type GradedModel, type GradedUnit, MOST_NORMALS } from "../models/graded_model.ts";
-import type { GradedInput, GradedPopulation, GradedSpec, GradedStart, GradedValue } from "../spec_types.ts";
+import type { GradedInput, GradedPopulation, GradedSpec, GradedStart } from "../spec_types.ts";
+import { differingParameters, isNoisy, valueAt } from "../unit_parameters.ts";
 import { couple, type Coupled, type Place } from "./couple.ts";
 import { GradedRandom } from "./graded_random.ts";
 
@@ -35,9 +36,6 @@ function placesOf(
   });
 }
 
-/** Value of a unit. */
-const valueAt = (value: GradedValue, unit: number) => typeof value === "number" ? value : value[unit];
-
 function startAt(value: GradedStart, unit: number, draw: () => number): number {
   if (typeof value === "number" || Array.isArray(value)) return valueAt(value, unit);
   const [low, high] = value.uniform;
@@ -45,17 +43,10 @@ function startAt(value: GradedStart, unit: number, draw: () => number): number {
 }
 
 /** Opens units of a population: one for all where they are alike. */
-function unitsOf({ size, parameters = {} }: GradedPopulation, model: GradedModel, stepMs: number) {
-  const open = (unit: number) => {
-    const p = Object.fromEntries(
-      Object.entries(model.parameters).map(([name, { default: value }]) =>
-        [name, valueAt(parameters[name] ?? value, unit)] as const
-      ),
-    );
-    return { unit: model.open(p, stepMs), noisy: (model.normals?.(p) ?? 0) > 0 };
-  };
-  if (Object.values(parameters).some(Array.isArray)) return Array.from({ length: size }, (_, k) => open(k));
-  return new Array<ReturnType<typeof open>>(size).fill(open(0));
+function unitsOf(population: GradedPopulation, model: GradedModel, stepMs: number) {
+  const units = differingParameters(population, model)
+    .map((p) => ({ unit: model.open(p, stepMs), noisy: isNoisy(model, p) }));
+  return Array.from({ length: population.size }, (_, k) => units[k % units.length]);
 }
 
 /** What an input from outside adds in a step. */

@@ -4,6 +4,12 @@ import { philox4x32 } from "../../random/philox.ts";
 import { GRADED_STREAMS, seedKey, STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
 
+/** Key of the random numbers of one network: two words. @param seed Of all. @param network Its number. */
+export function gradedKey(seed: number, network: number): readonly [low: number, high: number] {
+  const words = philox4x32([network >>> 0, Math.floor(network / 2 ** 32), 0, STREAMS.graded], seedKey(seed));
+  return [words[0], words[1]];
+}
+
 /** Random numbers of one network of graded units. */
 export class GradedRandom {
   readonly #low: number;
@@ -12,11 +18,7 @@ export class GradedRandom {
 
   /** Takes a seed of all, and the number of the network. */
   constructor(seed: number, network: number) {
-    const words = philox4x32(
-      [network >>> 0, Math.floor(network / 2 ** 32), 0, STREAMS.graded],
-      seedKey(seed),
-    );
-    [this.#low, this.#high] = words;
+    [this.#low, this.#high] = gradedKey(seed, network);
   }
 
   /** Four normal numbers of a unit and step. @param out (4) */

@@ -1,3 +1,4 @@
+import { BURSTING_WGSL } from "./bursting_wgsl.ts";
 import { defineGraded, type GradedModel, gradedParameter, type GradedParameters } from "./graded_model.ts";
 
 const SCALE = [0.01, 100] as const, PART = [0, 0.999] as const, TIME = [1, 1e6] as const;
@@ -50,21 +51,38 @@ export interface BurstingBounds {
   quietRate: number;
 }
 
+type Bounds = readonly [lower: number, upper: number];
+
 /** Bounds of a burst and a pause of so many time constants. */
-function boundsOf(active: number, quiet: number): readonly [lower: number, upper: number] {
+function boundsOf(active: number, quiet: number): Bounds {
   const lower = Math.expm1(quiet) / Math.expm1(active + quiet);
   return [lower, lower * Math.exp(active)];
+}
+
+/** Error of a pause's duration, ms, that rounding by single precision may come to: what it takes of each step stays for a time constant. */
+function singleError(p: Parameters, stepMs: number): number {
+  const { rest, up, down } = threeBounds(p), k = 4 / p.tAdapt;
+  const slowest = k / Math.max(1, p.sQuietUp, p.sQuietDown);
+  const gap = 1 - Math.max(rest[1], up[1], down[1]);
+  return 2 ** -25 / (slowest ** 2 * stepMs * gap);
 }
 
 /** What is between a value at no input and one at full input. */
 const between = (from: number, to: number, part: number) => from + part * (to - from);
 
+/** Bounds at no input, and at inputs of 1 and -1. */
+function threeBounds(p: Parameters): { rest: Bounds; up: Bounds; down: Bounds } {
+  const active = 4 * p.tActive / p.tAdapt, quiet = 4 * p.tQuiet / p.tAdapt;
+  return {
+    rest: boundsOf(active, quiet),
+    up: boundsOf(active * p.kActiveUp / p.sActiveUp, quiet * p.kQuietUp / p.sQuietUp),
+    down: boundsOf(active * p.kActiveDown / p.sActiveDown, quiet * p.kQuietDown / p.sQuietDown),
+  };
+}
+
 /** Bounds and rates as functions of the input. */
 function boundsAt(p: Parameters): (x: number) => BurstingBounds {
-  const active = 4 * p.tActive / p.tAdapt, quiet = 4 * p.tQuiet / p.tAdapt, rate = 4 / p.tAdapt;
-  const rest = boundsOf(active, quiet);
-  const up = boundsOf(active * p.kActiveUp / p.sActiveUp, quiet * p.kQuietUp / p.sQuietUp);
-  const down = boundsOf(active * p.kActiveDown / p.sActiveDown, quiet * p.kQuietDown / p.sQuietDown);
+  const rate = 4 / p.tAdapt, { rest, up, down } = threeBounds(p);
   return (x) => {
     const part = Math.min(1, Math.abs(x)), full = x > 0 ? up : down;
     return {
@@ -154,6 +172,16 @@ export const bursting: GradedModel = defineGraded({
   outputs: ["y"],
   event: "a burst begins",
   normals: ({ noise }) => noise > 0 ? 2 : 0,
+  wgsl: BURSTING_WGSL,
+  constants(p) {
+    const { rest, up, down } = threeBounds(p);
+    return {
+      ...{ restLower: rest[0], restUpper: rest[1], upLower: up[0], upUpper: up[1] },
+      ...{ downLower: down[0], downUpper: down[1], rate: 4 / p.tAdapt },
+      ...{ fall: 1 / (1 - p.delayActive), rise: 1 / (1 - p.delayQuiet) },
+    };
+  },
+  single: (p, h) => singleError(p, h) <= 1,
   open(p, h) {
     const step = stepOf(p, h);
     return {

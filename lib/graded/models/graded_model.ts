@@ -70,13 +70,32 @@ export interface GradedModel<Parameter extends string = string, Variable extends
   normals?(p: GradedParameters<Parameter>): number;
   /** A unit of these parameters. @param stepMs h, ms. */
   open(p: GradedParameters<Parameter>, stepMs: number): GradedUnit;
+  /**
+   * The same for the GPU, in single precision: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the event happens, and
+   * `fn output(s: State, p: Parameters) -> Output`. `State`, `Parameters` (constants included) and `Output` have the names above, all f32; `Input` has those of the inputs, `h`, the
+   * step in ms, and `normals`, a `vec4<f32>`. Random numbers are those of {@linkcode GradedModel.normals}. @default none: such units run on the processor
+   */
+  readonly wgsl?: string;
+  /** Constants that the WGSL uses beside parameters, worked out once in double precision. @default none */
+  constants?(p: GradedParameters<Parameter>, stepMs: number): Readonly<Record<string, number>>;
+  /** Whether single precision can follow a unit of these parameters. @default it can */
+  single?(p: GradedParameters<Parameter>, stepMs: number): boolean;
 }
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
+/** What is wrong with the WGSL of a model, in one sentence, or null. */
+function problemOfWgsl(wgsl: string, inputs: readonly string[]): string | null {
+  const taken = inputs.find((name) => name === "h" || name === "normals");
+  if (taken !== undefined) return `its WGSL has h and normals beside its inputs: current value is ${taken}`;
+  const missing = ["advance", "output"].find((name) => !new RegExp(`\\bfn\\s+${name}\\s*\\(`).test(wgsl));
+  if (missing === undefined) return null;
+  return `its WGSL must hold fn advance and fn output: current value is one without fn ${missing}`;
+}
+
 /** What is wrong with a model, in one sentence, or null. */
-function problemOf({ name, parameters, state, inputs, outputs }: GradedModel): string | null {
+function problemOf({ name, parameters, state, inputs, outputs, wgsl }: GradedModel): string | null {
   if (!NAME.test(name)) return `its name must be lower case with hyphens: current value is ${name}`;
   for (const fields of [[...Object.keys(parameters), ...Object.keys(state), ...outputs], inputs]) {
     const odd = fields.find((field, at) => !FIELD.test(field) || fields.indexOf(field) !== at);
@@ -89,7 +108,7 @@ function problemOf({ name, parameters, state, inputs, outputs }: GradedModel): s
   }
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (outputs.length === 0) return "it must have an output: current value is none";
-  return null;
+  return wgsl === undefined ? null : problemOfWgsl(wgsl, inputs);
 }
 
 /**

@@ -1,5 +1,10 @@
 import { defineGraded, type GradedModel, gradedParameter } from "./graded_model.ts";
 
+const constants = ({ tau, noise }: { tau: number; noise: number }, stepMs: number) => ({
+  decay: Math.exp(-stepMs / tau),
+  spread: noise * Math.sqrt(-Math.expm1(-2 * stepMs / tau)),
+});
+
 /**
  * A leaky unit: `tau v' = -v + x + bias`, exactly over steps in which x stays, and the output `1 / (1 + e^(-gain (v - threshold)))`.
  *
@@ -21,8 +26,18 @@ export const leaky: GradedModel = defineGraded({
   outputs: ["y"],
   event: "the output passes a half",
   normals: ({ noise }) => noise > 0 ? 1 : 0,
-  open({ tau, bias, gain, threshold, noise }, stepMs) {
-    const decay = Math.exp(-stepMs / tau), spread = noise * Math.sqrt(-Math.expm1(-2 * stepMs / tau));
+  constants,
+  wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  let before = (*s).v;
+  let goal = i.x + p.bias;
+  (*s).v = goal + (before - goal) * p.decay + p.spread * i.normals.x;
+  return before < p.threshold && (*s).v >= p.threshold;
+}
+fn output(s: State, p: Parameters) -> Output {
+  return Output(1.0 / (1.0 + exp(clamp(-p.gain * (s.v - p.threshold), -80.0, 80.0))));
+}`,
+  open(p, stepMs) {
+    const { bias, gain, threshold } = p, { decay, spread } = constants(p, stepMs);
     return {
       step(state, input, normals) {
         const before = state[0], goal = input[0] + bias;

@@ -20,6 +20,19 @@ export const phase: GradedModel = defineGraded({
   outputs: ["cosine", "sine"],
   event: "a cycle begins",
   normals: ({ noise }) => noise > 0 ? 1 : 0,
+  constants: (p, stepMs) => ({ spread: p.noise * Math.sqrt(stepMs / 1000) }),
+  wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  let phi = (*s).phi;
+  let pull = i.sine * cos(phi) - i.cosine * sin(phi);
+  let turn = 6.2831853;
+  let moved = phi + 0.001 * i.h * (turn * p.frequencyHz + i.drive + pull) + p.spread * i.normals.x;
+  let cycles = floor(moved / turn);
+  (*s).phi = moved - turn * cycles;
+  return cycles > 0.0;
+}
+fn output(s: State, p: Parameters) -> Output {
+  return Output(cos(s.phi), sin(s.phi));
+}`,
   open({ frequencyHz, noise }, stepMs) {
     const seconds = stepMs / 1000, spread = noise * Math.sqrt(seconds), turn = 2 * Math.PI;
     return {

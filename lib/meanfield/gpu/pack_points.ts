@@ -1,5 +1,5 @@
-import { meanOver, type ResolvedWaveform, resolveWaveform } from "../../system/resolved_waveform.ts";
-import type { Waveform } from "../../system/waveform.ts";
+import type { ResolvedWaveform } from "../../system/resolved_waveform.ts";
+import { Waves } from "../../system/wave_table.ts";
 import type { Equations } from "../equations.ts";
 import type { FieldPlan } from "../plan_mean_field.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
@@ -42,23 +42,6 @@ class TransferNumbers {
       at += part.length;
     }
     return all;
-  }
-}
-
-/** Waveforms; equal ones are there once. */
-class Waves {
-  readonly #known = new Map<string, [index: number, wave: ResolvedWaveform]>();
-
-  /** Number of a waveform. */
-  index(value: Waveform, stepMs: number): number {
-    const key = JSON.stringify(value), known = this.#known.get(key);
-    if (known) return known[0];
-    this.#known.set(key, [this.#known.size, resolveWaveform(value, stepMs)]);
-    return this.#known.size - 1;
-  }
-
-  all(): ResolvedWaveform[] {
-    return [...this.#known.values()].map(([_, wave]) => wave);
   }
 }
 
@@ -150,19 +133,6 @@ export function firstPast(fields: readonly Equations[], depth: number): Float32A
     for (let row = 0; row < depth; row++) rates.forEach((rate, k) => past[(row * width + k) * B + b] = rate);
   });
   return past;
-}
-
-/** Means of waveforms over some steps. (steps, W) */
-export function waveTable(
-  waves: readonly ResolvedWaveform[],
-  from: number,
-  steps: number,
-): Float32Array<ArrayBuffer> {
-  const table = new Float32Array(Math.max(1, steps * waves.length));
-  for (let step = 0; step < steps; step++) {
-    waves.forEach((wave, k) => table[step * waves.length + k] = meanOver(wave, from + step, from + step + 1));
-  }
-  return table;
 }
 
 /** How many bins, and samples of traces, end in some steps. */

@@ -95,6 +95,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/recurrent/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   // Graphs become networks of point neurons.

@@ -96,6 +96,12 @@ export const STREAMS = {
   twoPhase: 0x5450,
   /** What agents do that learn values, and what they replay: block, 0 or 1, 0. */
   agent: 0x4147,
+  /** Trials that a task draws: block, number of the trial, 0. */
+  trials: 0x5254,
+  /** Noise of networks of rates: unit / 4, number of the trial, step. */
+  rateNoise: 0x524e,
+  /** First weights of networks of rates: block, tensor, 0. */
+  rateWeights: 0x5257,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

@@ -97,6 +97,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/representation/", mayImport: ["lib/learning/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
+  { place: "lib/recurrent/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/agents/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   // Of point neurons it makes specs and reads runs.

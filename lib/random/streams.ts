@@ -114,6 +114,12 @@ export const STREAMS = {
   dots: 0x444f5453,
   /** Cells between membranes, and noise of their images: block, 2 image or 2 image + 1, 0. */
   membranes: 0x4d454d42,
+  /** Trials that a task draws: block, number of the trial, 0. */
+  trials: 0x5254,
+  /** Noise of networks of rates: unit / 4, number of the trial, step. */
+  rateNoise: 0x524e,
+  /** First weights of networks of rates: block, tensor, 0. */
+  rateWeights: 0x5257,
   /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
   brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */

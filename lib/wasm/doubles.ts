@@ -28,6 +28,8 @@ function load(number: number, alignment: number) {
 /** Two numbers in double precision. Comparisons give masks: all bits of a number's place are 1 where it holds. */
 export const f64x2 = {
   load: load(0x00, 3),
+  /** One number from memory, twice. */
+  loadSplat: load(0x0a, 3),
   store: (address: Code, value: Code, offset = 0): Code =>
     all(address, value, [0xfd, 0x0b, 3], unsigned(offset)),
   splat: lanes(0x14),

@@ -1,9 +1,21 @@
 import { all, type Code } from "../../wasm/code.ts";
+import { doubleTwice, f64x2 } from "../../wasm/doubles.ts";
 import { f32x4, get, i32, repeatWhile, set, tee, when } from "../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
 
 /** Columns of a panel of packed weights: two vectors of four. */
 export const PANEL = 8;
+
+/** The same in double precision: two vectors of two. */
+export const DOUBLE_PANEL = 4;
+
+/** What products of a precision are made of. */
+const PRECISIONS = {
+  single: { lanes: f32x4, zero: f32x4.const(0), panel: PANEL, shift: 2 },
+  double: { lanes: f64x2, zero: doubleTwice(0), panel: DOUBLE_PANEL, shift: 3 },
+} as const;
+
+type Precision = keyof typeof PRECISIONS;
 
 /** Rows that one pass over a panel takes: eight sums, two weights and an input fill most of sixteen registers. */
 const ROWS = 4;
@@ -15,9 +27,9 @@ export function panelColumns(columns: number): number {
   return PANEL * Math.ceil(columns / PANEL);
 }
 
-/** Place of a number of a matrix by panels of {@link PANEL} columns, each with its rows one after another. @param rows Rows of the matrix. */
-export function panelPlace(row: number, column: number, rows: number): number {
-  return (Math.floor(column / PANEL) * rows + row) * PANEL + column % PANEL;
+/** Place of a number of a matrix by panels of {@link PANEL} columns, each with its rows one after another. @param rows Rows of the matrix. @param panel Columns of a panel. */
+export function panelPlace(row: number, column: number, rows: number, panel = PANEL): number {
+  return (Math.floor(column / panel) * rows + row) * panel + column % panel;
 }
 
 const sums = (rows: number) =>
@@ -64,10 +76,12 @@ export const PRODUCT_PARAMETERS = [
 ] as const satisfies readonly (keyof ProductPlaces | keyof ProductSizes)[];
 
 /**
- * C = A B, or C += A B, in single precision: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
+ * C = A B, or C += A B: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
  * machine.
+ * @param options.precision Of all numbers. @default "single"
  */
-export function product(name: string, options: { adds: boolean }): WasmFunction {
+export function product(name: string, options: { adds: boolean; precision?: Precision }): WasmFunction {
+  const { adds, precision = "single" } = options, { panel } = PRECISIONS[precision];
   const types = <T extends string>(all: readonly string[], type: T) =>
     Object.fromEntries(all.map((each) => [each, type])) as Record<string, T>;
   const numbers = ["row", "column", "left", "weights", ...names(ROWS, "in"), ...names(ROWS, "out")];
@@ -82,11 +96,11 @@ export function product(name: string, options: { adds: boolean }): WasmFunction 
     const whileLeft = (count: number) => {
       const many = i32.ltUnsigned(i32.const(count - 1), rest());
       const next = set(at.row, i32.add(get(at.row), i32.const(count)));
-      return when(many, repeatWhile(many, rowsTimesPanel(count, at, options.adds), next));
+      return when(many, repeatWhile(many, rowsTimesPanel(count, at, { adds, precision }), next));
     };
     return [
       repeatWhile(
-        i32.ltUnsigned(tee(at.column, i32.add(get(at.column), i32.const(PANEL))), get(at.columns)),
+        i32.ltUnsigned(tee(at.column, i32.add(get(at.column), i32.const(panel))), get(at.columns)),
         set(at.row, i32.const(0)),
         whileLeft(ROWS),
         whileLeft(1),
@@ -97,13 +111,18 @@ export function product(name: string, options: { adds: boolean }): WasmFunction 
 }
 
 /** Some rows of A by one panel: all sums stay in registers. */
-function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds: boolean): Code {
+function rowsTimesPanel(
+  rows: number,
+  at: Readonly<Record<string, number>>,
+  { adds, precision }: { adds: boolean; precision: Precision },
+): Code {
+  const { lanes: numbers, zero, shift } = PRECISIONS[precision];
   const lanes = Array.from({ length: VECTORS }, (_, vector) => vector);
   const each = (make: (row: number, vector: number) => Code) =>
     Array.from({ length: rows * VECTORS }, (_, k) => make(Math.floor(k / VECTORS), k % VECTORS));
   const sum = (row: number, vector: number) => at[`sum${row}_${vector}`];
   const added = (row: number, vector: number) =>
-    f32x4.add(get(sum(row, vector)), f32x4.mul(get(at.input), get(at[`weight${vector}`])));
+    numbers.add(get(sum(row, vector)), numbers.mul(get(at.input), get(at[`weight${vector}`])));
   const rowAt = (base: number, stride: number, row: number) =>
     i32.add(get(base), i32.mul(i32.add(get(at.row), i32.const(row)), get(stride)));
   const perRow = (make: (row: number) => Code) => Array.from({ length: rows }, (_, row) => make(row));
@@ -111,24 +130,24 @@ function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds
     set(at.weights, get(at.b)),
     ...perRow((row) => set(at[`in${row}`], rowAt(at.a, at.rowA, row))),
     ...perRow((row) =>
-      set(at[`out${row}`], i32.add(rowAt(at.c, at.rowC, row), i32.shl(get(at.column), i32.const(2))))
+      set(at[`out${row}`], i32.add(rowAt(at.c, at.rowC, row), i32.shl(get(at.column), i32.const(shift))))
     ),
     ...each((row, vector) =>
-      set(sum(row, vector), adds ? f32x4.load(get(at[`out${row}`]), 16 * vector) : f32x4.const(0))
+      set(sum(row, vector), adds ? numbers.load(get(at[`out${row}`]), 16 * vector) : zero)
     ),
     set(at.left, get(at.inner)),
     repeatWhile(
       tee(at.left, i32.sub(get(at.left), i32.const(1))),
-      ...lanes.map((vector) => set(at[`weight${vector}`], f32x4.load(get(at.weights), 16 * vector))),
+      ...lanes.map((vector) => set(at[`weight${vector}`], numbers.load(get(at.weights), 16 * vector))),
       ...perRow((row) =>
         all(
-          set(at.input, f32x4.loadSplat(get(at[`in${row}`]))),
+          set(at.input, numbers.loadSplat(get(at[`in${row}`]))),
           ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
           set(at[`in${row}`], i32.add(get(at[`in${row}`]), get(at.columnA))),
         )
       ),
       set(at.weights, i32.add(get(at.weights), get(at.rowB))),
     ),
-    ...each((row, vector) => f32x4.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
+    ...each((row, vector) => numbers.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
   );
 }

@@ -49,7 +49,7 @@ export function madeUpStack(shape: StackShape, seed: number, own?: Float64Array)
       return philox4x32([STEP, Math.floor(at / 4), layer, STREAMS.dropout], seedKey(SEED))[at % 4];
     };
     const weights = referenceLayers(layout.layers, own ?? Float64Array.from(vector));
-    const dropping = weights.map((one, layer) => ({ ...one, words: words(layer) }));
+    const dropping = weights.map((one, layer) => ({ ...one, words: words(layer), step: STEP }));
     const pass = stackPass(
       dropping,
       Float64Array.from(x.subarray(b * steps * inputs, (b + 1) * steps * inputs)),

@@ -5,6 +5,7 @@ import { requireFormat, tensorsOf } from "./model_file.ts";
 import { isUserError } from "../base/errors.ts";
 import { parseJson } from "../io/json.ts";
 import { type Fingerprint, specFingerprint, type Trainable } from "./trainable.ts";
+import { EARLIER_AVERAGE } from "./weight_average.ts";
 import type { TrainingState } from "./training_engine.ts";
 
 const FORMAT = "volley surrogate checkpoint 2";
@@ -161,7 +162,8 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(path), { path });
   requireFormat(metadata, { path, format: FORMAT });
-  const fingerprint = ofToday(fingerprintIn(metadata, path), metadata, wanted.readSpec);
+  const found = fingerprintIn(metadata, path);
+  const fingerprint = { ...EARLIER_AVERAGE, ...ofToday(found, metadata, wanted.readSpec) };
   const differs = difference(fingerprint, wanted.fingerprint);
   if (differs) throw new FileError(`Cannot resume from ${path} as ${differs}`, { path });
   const { length } = wanted;

@@ -114,6 +114,8 @@ export interface PassOptions {
   states?: readonly RecurrentState[];
   /** Random words of dropout by their place in `(T, N)`. @default nothing is dropped */
   words?: (place: number) => number;
+  /** Number of the training step, for what goes by it. @default 0 */
+  step?: number;
 }
 
 /** One layer over one sequence, in double precision. */

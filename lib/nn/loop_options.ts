@@ -3,6 +3,7 @@ import type { OnProgress, Progress } from "../base/progress.ts";
 import type { OptionNames } from "../base/require_known.ts";
 import { requireNumber, requireWhole } from "../base/require_number.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
+import { averageDecays, type AveragePlan, averagePlan, type WeightAverage } from "./weight_average.ts";
 
 /** What a training run reports while it goes on. */
 export interface TrainingProgress extends Progress {
@@ -20,31 +21,39 @@ export interface TrainingProgress extends Progress {
   secondsLeft: number;
 }
 
-/** Adam, or Adam with Nesterov's look ahead. */
-export type Optimizer = "adam" | "nadam";
+/** Adam, Adam with Nesterov's look ahead, or gradient descent with momentum. */
+export type Optimizer = "adam" | "nadam" | "sgd";
+
+const OPTIMIZERS: readonly Optimizer[] = ["adam", "nadam", "sgd"];
 
 /** Options of the training of any kind of surrogate. */
 export interface LoopOptions {
   /** Training steps. @default 6000 */
   steps?: number;
-  /** Adam's step size at its largest. @default 0.005 */
+  /** The step size at its largest. @default 0.005 */
   learningRate?: number;
   /** The last step size as a fraction of the largest; a cosine leads there. 1 keeps it constant. @default 0.01 */
   finalRate?: number;
   /** Steps over which the step size rises from 0. @default 50 */
   warmup?: number;
-  /** Adam's decay of the first moment. @default 0.9 */
+  /** Adam's decay of the first moment, or the momentum of `sgd`. @default 0.9 */
   beta1?: number;
   /** Adam's decay of the second moment. @default 0.99 */
   beta2?: number;
-  /** `adam`, or `nadam`, which looks one step ahead. @default "adam" */
+  /**
+   * `adam`, or `nadam`, which looks one step ahead, or `sgd`: gradient descent with momentum, m = beta1 m + g, w -= rate m, as PyTorch's SGD
+   * (I. Sutskever and others 2013). @default "adam"
+   */
   optimizer?: Optimizer;
   /** Decay of the weights beside the gradient, per unit of step size, as AdamW has it. @default 0 */
   weightDecay?: number;
   /** Largest Euclidean norm of the gradient. @default 1 */
   clip?: number;
-  /** Decay of the weights' running average, which is what the model gets; 0 takes the last weights. @default 0.998 */
-  average?: number;
+  /**
+   * Decay of the weights' running average, which is what the model gets; 0 takes the last weights. A number's decay rises to it with the steps. An object is an average that
+   * takes weights in at spaced steps, exponential or uniform, see {@linkcode WeightAverage}. @default 0.998
+   */
+  average?: number | WeightAverage;
   /** Seed of the first weights and of the batches. @default 1 */
   seed?: number;
   /** Steps between validation losses. @default a twentieth of the steps */
@@ -104,7 +113,7 @@ export const LOOP_OPTIONS: OptionNames<LoopOptions> = {
 };
 
 /** The numbers of {@linkcode LoopOptions} with nothing left open. */
-export interface LoopPlan {
+export interface LoopPlan extends AveragePlan {
   steps: number;
   learningRate: number;
   finalRate: number;
@@ -114,7 +123,6 @@ export interface LoopPlan {
   optimizer: Optimizer;
   weightDecay: number;
   clip: number;
-  average: number;
   seed: number;
   validateEvery: number;
   /** 0: it runs to its end. */
@@ -139,13 +147,13 @@ export function loopPlan(options: LoopOptions): LoopPlan {
     optimizer: options.optimizer ?? "adam",
     weightDecay: options.weightDecay ?? 0,
     clip: options.clip ?? 1,
-    average: options.average ?? 0.998,
     seed: options.seed ?? DEFAULT_SEED,
     validateEvery: options.validateEvery ?? Math.max(1, Math.ceil(steps / 20)),
     patience: options.patience ?? 0,
+    ...averagePlan(TASK, options.average ?? 0.998, steps),
   };
-  if (plan.optimizer !== "adam" && plan.optimizer !== "nadam") {
-    fail(TASK, "optimizer must be adam or nadam", plan.optimizer);
+  if (!OPTIMIZERS.includes(plan.optimizer)) {
+    fail(TASK, `optimizer must be one of ${OPTIMIZERS.join(", ")}`, plan.optimizer);
   }
   requireWhole(TASK, "patience", plan.patience, 0);
   requireNumber(TASK, "weightDecay", plan.weightDecay, 0, 1000);
@@ -160,7 +168,6 @@ export function loopPlan(options: LoopOptions): LoopPlan {
   requireNumber(TASK, "beta1", plan.beta1, 0, 0.9999999);
   requireNumber(TASK, "beta2", plan.beta2, 0, 0.9999999);
   requireNumber(TASK, "clip", plan.clip, 1e-12, Infinity);
-  requireNumber(TASK, "average", plan.average, 0, 0.9999999);
   const { engine, threads } = options;
   if (engine !== undefined && engine !== "gpu" && engine !== "reference") {
     fail(TASK, "engine must be gpu or reference", engine);
@@ -174,7 +181,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
  * The rate rises linearly over `warmup` steps, then falls as half a cosine to `finalRate` of its largest.
  */
 export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {
-  const table = new Float32Array(4 * plan.steps);
+  const table = new Float32Array(4 * plan.steps), kept = averageDecays(plan);
   const falling = Math.max(1, plan.steps - plan.warmup);
   for (let step = 0; step < plan.steps; step++) {
     const n = step + 1;
@@ -184,7 +191,7 @@ export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {
     const rate = plan.learningRate * rise * fall;
     table[4 * step] = rate / (1 - plan.beta1 ** n);
     table[4 * step + 1] = 1 / Math.sqrt(1 - plan.beta2 ** n);
-    table[4 * step + 2] = Math.min(plan.average, n / (10 + n));
+    table[4 * step + 2] = kept[step];
     table[4 * step + 3] = rate;
   }
   return table;

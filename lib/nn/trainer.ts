@@ -41,7 +41,7 @@ async function optimiser(
   const LANES = sampleLanes(gpu);
   const norm = await nnKernel(gpu, "gradient_norm", { constants: normLanes(gpu) });
   const adam = await nnKernel(gpu, "adam", {
-    flags: { NADAM: plan.optimizer === "nadam" },
+    flags: { NADAM: plan.optimizer === "nadam", SGD: plan.optimizer === "sgd" },
     constants: { LANES },
   });
   const normGroup = norm.bind({

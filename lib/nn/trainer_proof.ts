@@ -1,12 +1,12 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { type Agreement, combinations, largestError, type Proof } from "../gpu/proof.ts";
+import { type Agreement, largestError, type Proof } from "../gpu/proof.ts";
 import { submit } from "../gpu/submit.ts";
 import { madeUp } from "../random/made_up.ts";
 import { nnKernel } from "./_kernels.ts";
 import { kernelVariants, ofFlags } from "./kernel_variants.ts";
-import { loopPlan, type Optimizer } from "./loop_options.ts";
-import { adamStep, clipScale } from "./reference/adam.ts";
+import { type LoopPlan, loopPlan, type Optimizer } from "./loop_options.ts";
+import { adamStep, clipScale, descentStep } from "./reference/adam.ts";
 import type { Trainable } from "./trainable.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -16,8 +16,13 @@ const STEPS = 6;
 function madeUpRun(seed: number, optimizer: Optimizer) {
   const random = madeUp(seed + 1), length = [37, 1, 64, 1000][seed % 4], samples = [19, 1, 64, 65][seed % 4];
   const numbers = (count: number) => Float32Array.from({ length: count }, () => 2 * random() - 1);
-  const averaged = { warmup: 2, average: 0.5, weightDecay: 0.5 };
-  const plan = loopPlan({ steps: STEPS, optimizer, clip: 0.2, ...averaged });
+  const average = ([
+    0.5,
+    { kind: "exponential", decay: 0.3, every: 2, from: 1 },
+    { kind: "uniform", every: 2, from: 0 },
+    { kind: "uniform", every: 1, from: 3 },
+  ] as const)[(seed + (seed >> 2) + ["adam", "nadam", "sgd"].indexOf(optimizer)) % 4];
+  const plan = loopPlan({ steps: STEPS, optimizer, clip: 0.2, warmup: 2, average, weightDecay: 0.5 });
   return {
     plan,
     length,
@@ -50,6 +55,14 @@ function trainableOf({ plan, length, gradient, weights, losses }: Run): Trainabl
   };
 }
 
+/** What the average keeps of itself after some steps. */
+function keptOf({ average, averageKind, averageEvery, averageFrom }: LoopPlan, done: number): number {
+  if (averageKind === "rising") return Math.min(average, done / (10 + done));
+  const begun = done > averageFrom, taken = (done - averageFrom) / averageEvery;
+  if (begun && taken % 1 === 0) return averageKind === "uniform" ? 1 - 1 / taken : average;
+  return begun && (averageKind === "exponential" || taken > 1) ? 1 : 0;
+}
+
 /** Weights and averages after all steps, in double precision. */
 function referenceOf({ plan, gradient, weights: first }: Run) {
   const weights = Float64Array.from(first), averages = weights.slice();
@@ -60,15 +73,10 @@ function referenceOf({ plan, gradient, weights: first }: Run) {
     const part = step < warmup ? (step + 1) / warmup : finalRate + (1 - finalRate) * cosine;
     const own = { decay: plan.weightDecay, nesterov: plan.optimizer === "nadam" };
     const learningRate = plan.learningRate * part;
-    adamStep({ weights, m, v }, clipped, {
-      learningRate,
-      beta1,
-      beta2,
-      epsilon: 1e-8,
-      step: step + 1,
-      ...own,
-    });
-    const kept = Math.min(plan.average, (step + 1) / (11 + step));
+    const settings = { learningRate, beta1, beta2, epsilon: 1e-8, step: step + 1, ...own };
+    if (plan.optimizer === "sgd") descentStep({ weights, m }, clipped, settings);
+    else adamStep({ weights, m, v }, clipped, settings);
+    const kept = keptOf(plan, step + 1);
     weights.forEach((value, at) => averages[at] = kept * averages[at] + (1 - kept) * value);
   }
   return { weights, averages, norm: Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0)) };
@@ -103,10 +111,14 @@ async function compare(gpu: Gpu, seed: number, optimizer: Optimizer): Promise<Ag
   ];
 }
 
-/** Clipping, Adam and Nadam, averages, and sums of losses. */
+/** Clipping, Adam, Nadam and descent, averages, and sums of losses. */
 export const TRAINER_PROOF: Proof = {
   name: "nn/adam",
   shaders: ["nn/adam", "nn/gradient_norm"],
-  variants: kernelVariants("nn", { adam: ofFlags(combinations(["NADAM"])) }, nnKernel),
-  run: async (gpu, seed) => [...await compare(gpu, seed, "adam"), ...await compare(gpu, seed, "nadam")],
+  variants: kernelVariants("nn", { adam: ofFlags([{}, { NADAM: true }, { SGD: true }]) }, nnKernel),
+  run: async (gpu, seed) => [
+    ...await compare(gpu, seed, "adam"),
+    ...await compare(gpu, seed, "nadam"),
+    ...await compare(gpu, seed, "sgd"),
+  ],
 };

@@ -3,8 +3,9 @@
 //   average = d average + (1 - d) w
 // Sources: Kingma & Ba (2015), arXiv:1412.6980; weights decay beside the gradient, w -= lr decay w, as in AdamW (Loshchilov & Hutter 2019,
 // arXiv:1711.05101). NADAM (Dozat 2016) looks one step ahead: m / (1 - b1^n) is b1 m / (1 - b1^(n + 1)) + (1 - b1) g / (1 - b1^n).
+// SGD: m = b1 m + g;  w -= lr m (Sutskever et al. 2013, as PyTorch has it), and v stays.
 // The host tabulates lr / (1 - b1^n), 1 / sqrt(1 - b2^n), d and lr of every step.
-// Flags: NADAM. Invocation: one vec4. Dispatch: ceil(M / LANES) workgroups.
+// Flags: NADAM, SGD. Invocation: one vec4. Dispatch: ceil(M / LANES) workgroups.
 
 struct Shape {
   length: u32, // M
@@ -35,6 +36,10 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   if (at >= shape.length) { return; }
   let plan = schedule[progress.step - 1u];
   let g = gradient[at] * progress.scale;
+  //#if SGD
+  let m = shape.beta1 * moments[2u * at] + g;
+  let w = weights[at] * (1.0 - plan.w * shape.decay) - plan.w * m;
+  //#else
   let m = shape.beta1 * moments[2u * at] + (1.0 - shape.beta1) * g;
   let v = shape.beta2 * moments[2u * at + 1u] + (1.0 - shape.beta2) * g * g;
   //#if NADAM
@@ -44,8 +49,9 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let change = plan.x * m;
   //#endif
   let w = weights[at] * (1.0 - plan.w * shape.decay) - change / (sqrt(v) * plan.y + shape.epsilon);
-  moments[2u * at] = m;
   moments[2u * at + 1u] = v;
+  //#endif
+  moments[2u * at] = m;
   weights[at] = w;
   averages[at] = plan.z * averages[at] + (1.0 - plan.z) * w;
 }

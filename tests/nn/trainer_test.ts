@@ -5,7 +5,7 @@ import { readBuffer } from "../../lib/gpu/buffer.ts";
 import { LimitError } from "../../lib/gpu/errors.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { submit } from "../../lib/gpu/submit.ts";
-import { adamStep, clipScale } from "../../lib/nn/reference/adam.ts";
+import { adamStep, clipScale, descentStep } from "../../lib/nn/reference/adam.ts";
 import { type ReferenceWindows, surrogateLoss } from "../../lib/surrogate/counts/reference/surrogate_loss.ts";
 import { windowOf } from "../../lib/nn/reference/windows.ts";
 import { normaliseParameters } from "../../lib/surrogate/counts/count_data.ts";
@@ -99,7 +99,9 @@ function referenceSteps(first: Float32Array, steps: number, own: Partial<typeof 
     const { beta1, beta2 } = plan;
     const decayed = { decay: own.weightDecay, nesterov: own.optimizer === "nadam" };
     const settings = { learningRate, beta1, beta2, epsilon: 1e-8, step: step + 1, ...decayed };
-    adamStep({ weights, m, v }, gradient.map((value) => value * scale), settings);
+    const clipped = gradient.map((value) => value * scale);
+    if (own.optimizer === "sgd") descentStep({ weights, m }, clipped, settings);
+    else adamStep({ weights, m, v }, clipped, settings);
     const decay = Math.min(plan.average, (step + 1) / (11 + step));
     weights.forEach((value, at) => averages[at] = decay * averages[at] + (1 - decay) * value);
     losses.push(loss);
@@ -127,7 +129,7 @@ for (const schedule of ["rows", "units"] as Schedule[]) {
   );
 }
 
-for (const optimizer of ["adam", "nadam"] as const) {
+for (const optimizer of ["adam", "nadam", "sgd"] as const) {
   Deno.test(`training on the processor takes the steps of the reference, the same bits on any threads: ${optimizer}`, async () => {
     const steps = 6, own = { ...plan, optimizer, weightDecay: 0.1 }, states = [];
     const weights = initialWeights(spec, { seed: plan.seed, data, networks: data.networks });

@@ -10,6 +10,7 @@ import type {
 } from "../processor/processor_layer.ts";
 import { type Rows, takeRows, viewRows } from "../processor/rows.ts";
 import type { DropoutBlock } from "./dropout_layer.ts";
+import { type DropoutRates, dropoutRates, rateAt } from "./dropout_schedule.ts";
 
 /** Dropout on the processor, by the random words of `shaders/nn/dropout.wgsl`; the plain reference is that of `dropout`. */
 class ProcessorDropout implements ProcessorLayer {
@@ -18,9 +19,11 @@ class ProcessorDropout implements ProcessorLayer {
   /** What each value is multiplied with. (T B, units) */
   readonly #factors: Float32Array;
   readonly #rows: number;
+  readonly #rates: DropoutRates;
 
   constructor(readonly processor: Processor, readonly plan: ProcessorPlan<DropoutBlock>) {
-    const { batch, steps, tape, block: { units } } = plan;
+    const { batch, steps, tape, block: { units, rate, schedule } } = plan;
+    this.#rates = dropoutRates(rate, schedule);
     this.#rows = batch * steps;
     this.outputs = takeRows(processor.arena, this.#rows, units);
     this.dOutputs = tape ? takeRows(processor.arena, this.#rows, units) : this.outputs;
@@ -29,8 +32,9 @@ class ProcessorDropout implements ProcessorLayer {
 
   /** Draws what is dropped in a training step: the words of a value are numbered by its place in `(B, T, stride)` of the whole batch. */
   #draw({ step, firstRow, seed }: PassPlace): void {
-    const { batch, steps, layer, block: { units, rate } } = this.plan, stride = sampleStride(units);
-    const least = Math.floor(Math.fround(rate) * 2 ** 32), key = seedKey(seed), kept = 1 / (1 - rate);
+    const { batch, steps, layer, block: { units } } = this.plan, stride = sampleStride(units);
+    const rate = rateAt(this.#rates, step), kept = 1 / (1 - rate);
+    const least = Math.floor(Math.fround(rate) * 2 ** 32), key = seedKey(seed);
     for (let b = 0; b < batch; b++) {
       for (let t = 0; t < steps; t++) {
         const first = ((firstRow + b) * steps + t) * stride, into = (t * batch + b) * units;

@@ -6,6 +6,7 @@ import { densePass } from "../reference/dense.ts";
 import { normPass } from "../reference/norm.ts";
 import { tapsPass } from "../reference/taps.ts";
 import type { DropoutBlock } from "./dropout_layer.ts";
+import { dropoutRates, rateAt } from "./dropout_schedule.ts";
 import type { ElmBlock } from "./elm/elm_layout.ts";
 import { elmPass } from "./elm/elm_reference.ts";
 import type { GroupedBlock } from "./grouped/grouped_layer.ts";
@@ -27,7 +28,8 @@ type Reference<Block extends LayerBlock = LayerBlock> = NonNullable<
 const recurrent = (kind: RecurrentKind): Reference<RecurrentBlock> => (block, values, inputs, { states }) =>
   recurrentPass({ kind, inputs: block.inputs, hidden: block.units, values }, inputs, states?.[0]);
 
-const dropout: Reference<DropoutBlock> = ({ rate }, _weights, inputs, { words }) => {
+const dropout: Reference<DropoutBlock> = (block, _weights, inputs, { words, step = 0 }) => {
+  const rate = rateAt(dropoutRates(block.rate, block.schedule), step);
   const least = Math.floor(Math.fround(rate) * 2 ** 32);
   const drop = (values: Float64Array) =>
     words ? values.map((value, at) => words(at) >= least ? value / (1 - rate) : 0) : values;

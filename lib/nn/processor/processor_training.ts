@@ -22,7 +22,7 @@ interface Run {
 }
 
 /**
- * Clipping, Adam and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain reference is `adamStep`.
+ * Clipping, Adam or descent with momentum, and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain references are `adamStep` and `descentStep`.
  */
 class AdamState {
   readonly gradient: Float32Array;
@@ -51,6 +51,24 @@ class AdamState {
 
   /** Takes a step by the gradient, whose norm is known. */
   step(step: number, norm: number): void {
+    if (this.plan.optimizer === "sgd") this.#descend(step, norm);
+    else this.#adam(step, norm);
+  }
+
+  #descend(step: number, norm: number): void {
+    const { gradient, weights, moments, averages, plan: { beta1, clip, weightDecay } } = this;
+    const [, , kept, rate] = this.#schedule.subarray(4 * step, 4 * step + 4);
+    const scale = Math.min(1, clip / Math.max(norm, 1e-30)), shrunk = 1 - rate * weightDecay;
+    for (let at = 0; at < weights.length; at++) {
+      const first = at + (at & ~3), m = beta1 * moments[first] + gradient[at] * scale;
+      const w = weights[at] * shrunk - rate * m;
+      moments[first] = m;
+      weights[at] = w;
+      averages[at] = kept * averages[at] + (1 - kept) * w;
+    }
+  }
+
+  #adam(step: number, norm: number): void {
     const { gradient, weights, moments, averages } = this,
       { beta1, beta2, clip, weightDecay, optimizer } = this.plan;
     const [rate, root, kept, plain] = this.#schedule.subarray(4 * step, 4 * step + 4);

@@ -33,6 +33,21 @@ export function adamStep(
   }
 }
 
+/**
+ * One step of gradient descent with momentum, in place: m = beta1 m + g, w -= rate (m + decay w). I. Sutskever, J. Martens, G. Dahl, G. Hinton (2013), On the importance
+ * of initialization and momentum in deep learning, PMLR 28:1139, in the form of PyTorch's SGD; the decay stands beside the gradient.
+ */
+export function descentStep(
+  { weights, m }: { weights: Float64Array; m: Float64Array },
+  gradient: ArrayLike<number>,
+  { learningRate, beta1, decay = 0 }: Pick<AdamSettings, "learningRate" | "beta1" | "decay">,
+): void {
+  for (let at = 0; at < weights.length; at++) {
+    m[at] = beta1 * m[at] + gradient[at];
+    weights[at] -= learningRate * (m[at] + decay * weights[at]);
+  }
+}
+
 /** Factor that brings a gradient's Euclidean norm down to `clip` (Pascanu et al. 2013, arXiv:1211.5063). */
 export function clipScale(gradient: ArrayLike<number>, clip: number): number {
   let sum = 0;

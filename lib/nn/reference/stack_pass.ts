@@ -4,7 +4,7 @@ import { referencePass } from "../layers/references.ts";
 import { addTo } from "./sums.ts";
 
 /** One layer of a stack as the reference takes it. */
-export interface ReferenceLayer extends Pick<PassOptions, "words"> {
+export interface ReferenceLayer extends Pick<PassOptions, "words" | "step"> {
   block: LayerBlock;
   /** Its part of the parameter vector. */
   values: ArrayLike<number>;
@@ -20,7 +20,7 @@ export function referenceLayers(blocks: readonly LayerBlock[], vector: Float64Ar
 
 /** Runs a layer. @param below Inputs of the stack, and outputs of all layers below. */
 function passOf(
-  { block, values, words }: ReferenceLayer,
+  { block, values, words, step }: ReferenceLayer,
   below: readonly Float64Array[],
   states?: readonly RecurrentState[],
 ): LayerPass {
@@ -28,6 +28,7 @@ function passOf(
     earlier: earlierOf(block, below),
     states,
     words,
+    step,
   });
 }
 

@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import { adamStep, clipScale } from "../../nn/reference/adam.ts";
+import { adamStep, clipScale, descentStep } from "../../nn/reference/adam.ts";
 import { rolloutReference } from "./reference/rollout.ts";
 import { type ReferenceWeights, type ReferenceWindows, surrogateLoss } from "./reference/surrogate_loss.ts";
 import { referenceLayers } from "../../nn/reference/stack_pass.ts";
@@ -136,7 +136,10 @@ export async function trainReference(
       decay: plan.weightDecay,
       nesterov: plan.optimizer === "nadam",
     };
-    adamStep(state, gradient.map((value) => value * scale), settings);
+    const clipped = gradient.map((value) => value * scale);
+    if (plan.optimizer === "sgd") {
+      descentStep(state, clipped, { ...settings, learningRate: schedule[4 * step + 3] });
+    } else adamStep(state, clipped, settings);
     const decay = schedule[4 * step + 2];
     averages.forEach((value, at) => averages[at] = decay * value + (1 - decay) * weights[at]);
     losses[step] = loss;

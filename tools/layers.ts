@@ -98,7 +98,6 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
   { place: "lib/recurrent/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
-  { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/agents/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   // Of point neurons it makes specs and reads runs.
   { place: "lib/learning/", mayImport: ["lib/spiking/", "lib/decoding/", "lib/nn/", ...TOOLS] },

@@ -26,7 +26,6 @@ export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
   }),
   readsWider: true,
   keepsImage: true,
-  block: ({ rate }, { offset, inputs }) => ({
   block: ({ rate, schedule }, { offset, inputs }) => ({
     kind: "dropout",
     offset,

@@ -8,6 +8,9 @@ export const PANEL = 8;
 /** Rows that one pass over a panel takes: eight sums, two weights and an input fill most of sixteen registers. */
 const ROWS = 4;
 
+/** Numbers of a row of A that lie side by side are taken so many at a time. */
+const TOGETHER = 4;
+
 const VECTORS = PANEL / 4;
 
 /** Columns of a product: whole panels. */
@@ -63,11 +66,19 @@ export const PRODUCT_PARAMETERS = [
   "inner",
 ] as const satisfies readonly (keyof ProductPlaces | keyof ProductSizes)[];
 
+/** What a product is of. */
+export interface ProductOptions {
+  /** It adds to what stands there. */
+  adds: boolean;
+  /** Numbers of a row of A lie side by side, and rows of B in panels: `columnA` and `rowB` are not asked for. */
+  packed: boolean;
+}
+
 /**
  * C = A B, or C += A B, in single precision: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
  * machine.
  */
-export function product(name: string, options: { adds: boolean }): WasmFunction {
+export function product(name: string, options: ProductOptions): WasmFunction {
   const types = <T extends string>(all: readonly string[], type: T) =>
     Object.fromEntries(all.map((each) => [each, type])) as Record<string, T>;
   const numbers = ["row", "column", "left", "weights", ...names(ROWS, "in"), ...names(ROWS, "out")];
@@ -82,7 +93,7 @@ export function product(name: string, options: { adds: boolean }): WasmFunction 
     const whileLeft = (count: number) => {
       const many = i32.ltUnsigned(i32.const(count - 1), rest());
       const next = set(at.row, i32.add(get(at.row), i32.const(count)));
-      return when(many, repeatWhile(many, rowsTimesPanel(count, at, options.adds), next));
+      return when(many, repeatWhile(many, rowsTimesPanel(count, at, options), next));
     };
     return [
       repeatWhile(
@@ -97,7 +108,11 @@ export function product(name: string, options: { adds: boolean }): WasmFunction 
 }
 
 /** Some rows of A by one panel: all sums stay in registers. */
-function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds: boolean): Code {
+function rowsTimesPanel(
+  rows: number,
+  at: Readonly<Record<string, number>>,
+  { adds, packed }: ProductOptions,
+): Code {
   const lanes = Array.from({ length: VECTORS }, (_, vector) => vector);
   const each = (make: (row: number, vector: number) => Code) =>
     Array.from({ length: rows * VECTORS }, (_, k) => make(Math.floor(k / VECTORS), k % VECTORS));
@@ -107,6 +122,30 @@ function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds
   const rowAt = (base: number, stride: number, row: number) =>
     i32.add(get(base), i32.mul(i32.add(get(at.row), i32.const(row)), get(stride)));
   const perRow = (make: (row: number) => Code) => Array.from({ length: rows }, (_, row) => make(row));
+  // While `count` numbers of each row of A are left: their places are known where they lie side by side.
+  const whileInner = (count: number) => {
+    const many = i32.ltUnsigned(i32.const(count - 1), get(at.left));
+    const one = (k: number) => [
+      ...lanes.map((vector) =>
+        set(at[`weight${vector}`], f32x4.load(get(at.weights), 4 * PANEL * k + 16 * vector))
+      ),
+      ...perRow((row) =>
+        all(
+          set(at.input, f32x4.loadSplat(get(at[`in${row}`]), 4 * k)),
+          ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
+        )
+      ),
+    ];
+    const on = (local: number, one: number, step: Code) =>
+      set(local, i32.add(get(local), packed ? i32.const(one * count) : step));
+    const body = all(
+      ...Array.from({ length: count }, (_, k) => one(k)).flat(),
+      ...perRow((row) => on(at[`in${row}`], 4, get(at.columnA))),
+      on(at.weights, 4 * PANEL, get(at.rowB)),
+      set(at.left, i32.sub(get(at.left), i32.const(count))),
+    );
+    return when(many, repeatWhile(many, body));
+  };
   return all(
     set(at.weights, get(at.b)),
     ...perRow((row) => set(at[`in${row}`], rowAt(at.a, at.rowA, row))),
@@ -117,18 +156,8 @@ function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds
       set(sum(row, vector), adds ? f32x4.load(get(at[`out${row}`]), 16 * vector) : f32x4.const(0))
     ),
     set(at.left, get(at.inner)),
-    repeatWhile(
-      tee(at.left, i32.sub(get(at.left), i32.const(1))),
-      ...lanes.map((vector) => set(at[`weight${vector}`], f32x4.load(get(at.weights), 16 * vector))),
-      ...perRow((row) =>
-        all(
-          set(at.input, f32x4.loadSplat(get(at[`in${row}`]))),
-          ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
-          set(at[`in${row}`], i32.add(get(at[`in${row}`]), get(at.columnA))),
-        )
-      ),
-      set(at.weights, i32.add(get(at.weights), get(at.rowB))),
-    ),
+    ...(packed ? [whileInner(TOGETHER)] : []),
+    whileInner(1),
     ...each((row, vector) => f32x4.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
   );
 }

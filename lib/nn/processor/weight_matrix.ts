@@ -1,6 +1,9 @@
 import type { Processor } from "./processor.ts";
 import { PANEL, panelColumns, panelPlace } from "./product.ts";
 
+/** Columns, and some more where rows would be a large power of two apart: they would share few places of a cache. */
+export const apartColumns = (columns: number): number => columns % 128 === 0 ? columns + 16 : columns;
+
 /** Where a number of a matrix stands in the parameter vector; null for one that is 0 by definition. */
 export type PlaceOf = (row: number, column: number) => number | null;
 
@@ -53,7 +56,7 @@ export class WeightMatrix {
   /** Columns as they are given. */
   readonly #backInner: number;
   readonly #gradient: Packed | null;
-  /** Numbers from one row of the gradient to the next: no large power of two, whose rows would share few places of a cache. */
+  /** Numbers from one row of the gradient to the next. */
   readonly #gradientColumns: number;
 
   /** @param options.backRows First rows to which gradients are carried back; 0 where none are. */
@@ -65,7 +68,7 @@ export class WeightMatrix {
     const { placeOf, tape } = options, backRows = tape ? options.backRows : 0;
     const columns = this.columns = panelColumns(options.columns);
     this.#backColumns = panelColumns(backRows);
-    const apart = this.#gradientColumns = columns % 128 === 0 ? columns + 16 : columns;
+    const apart = this.#gradientColumns = apartColumns(columns);
     const places: [row: number, column: number, vector: number][] = [];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < options.columns; column++) {
@@ -117,7 +120,7 @@ export class WeightMatrix {
   gather(starts: number, to: MatrixRows, count: number, adds = false): void {
     const { rows, columns } = this, { c, rowC } = result(to), b = this.#forward.address;
     const kernel = adds ? "gatherEventsAdded" : "gatherEvents";
-    this.processor.call(kernel, [starts, b, 4 * PANEL * rows, c, rowC, count, columns]);
+    this.processor.call(kernel, [starts, b, 4 * PANEL * rows, 4 * PANEL, c, rowC, count, columns]);
   }
 
   /** Gradients of its products carried back to what it was multiplied with. @param to `(count, backRows)` in whole panels, or wider. */
@@ -148,11 +151,11 @@ export class WeightMatrix {
     }
   }
 
-  /** As {@link addGradient}, of the events of rows whose starts are at an address. */
-  scatter(starts: number, sums: MatrixRows, count: number): void {
-    const { columns } = this, g = this.#gradient!.address;
-    const at = [starts, sums.address, 4 * sums.stride, g, 4 * this.#gradientColumns, count, columns];
-    this.processor.call("scatterEvents", at);
+  /** As {@link addGradient}, of events by columns of the inputs, each of which is the number of a row of the sums; their starts are at an address. */
+  addEvents(starts: number, { address, stride }: MatrixRows): void {
+    const { rows, columns } = this, g = this.#gradient!.address;
+    const sums = [address, 4 * PANEL, 4 * stride], gradient = [g, 4 * this.#gradientColumns];
+    this.processor.call("gatherEventsAdded", [starts, ...sums, ...gradient, rows, columns]);
   }
 
   /** Puts its gradient where the weights stand in the parameter vector. */

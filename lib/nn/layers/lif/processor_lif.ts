@@ -8,7 +8,7 @@ import type {
 import { EventRows } from "../../processor/event_rows.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { type Rows, takeRows } from "../../processor/rows.ts";
-import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
+import { apartColumns, type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
 import { learntOf, type LifBlock, lifParts } from "./lif_layout.ts";
 import { constantsOf, storedSlope } from "./lif_units.ts";
 import { LIF_STEPS, SCALARS, stepKernel, stepParameters } from "./processor_steps.ts";
@@ -70,7 +70,7 @@ class ProcessorLif implements ProcessorLayer {
     const { units, recurrent, adaptation } = block,
       { ofInputs, ofSpikes } = lifParts(block),
       all = batch * steps;
-    const stride = panelColumns(units), take = (rows: number) => arena.take(rows * stride);
+    const stride = apartColumns(panelColumns(units)), take = (rows: number) => arena.take(rows * stride);
     this.#all = takeRows(arena, all + batch, stride);
     this.outputs = rowsFrom(this.#all, batch);
     this.dOutputs = tape ? takeRows(arena, all, stride) : this.outputs;
@@ -243,9 +243,7 @@ class ProcessorLif implements ProcessorLayer {
     }
     if (this.#ofSpikes) this.#addOwnGradient(this.#ofSpikes);
     this.#ofInputs.clearGradient();
-    for (let t = 0; this.#given && t < steps; t++) {
-      this.#given.addGradient(t, this.#ofInputs, this.#sumsOf(t));
-    }
+    this.#given?.addGradient(this.#ofInputs, this.#sums, steps);
     if (repeated) this.#ofInputs.addGradient(inputs, this.#projected, batch);
     if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, repeated ? batch : batch * steps);
   }
@@ -254,7 +252,7 @@ class ProcessorLif implements ProcessorLayer {
     const { batch, steps, continued } = this.plan;
     ofSpikes.clearGradient();
     if (continued) ofSpikes.addGradient(this.#all, this.#sums, batch);
-    for (let t = 1; t < steps; t++) this.events!.addGradient(t - 1, ofSpikes, this.#sumsOf(t));
+    this.events!.addGradient(ofSpikes, rowsFrom(this.#sums, batch), steps - 1);
   }
 
   storeGradient(vector: Float32Array): void {

@@ -127,21 +127,18 @@ const ROWS = ["row", "start", "event", "end", "moving"];
 const names = (name: string) => Array.from({ length: VECTORS * MOST_PANELS }, (_, at) => `${name}${at}`);
 
 /** Parameters of the products of events, in their order: addresses and what is between rows or panels in bytes, numbers of rows and columns. */
-const GATHER_PARAMETERS = ["starts", "b", "panelB", "rowB", "c", "rowC", "rows", "columns"] as const;
+const GATHER_PARAMETERS = ["starts", "b", "rowB", "c", "rowC", "rows", "columns"] as const;
 
 /** C = A B, or C += A B, of the events of A: the sums of `product`, to the same bits, as what it adds beside is 0. */
 function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
-  const panelAddresses = Array.from({ length: MOST_PANELS }, (_, panel) => `panel${panel}`);
   return wasmFunction({
     name,
     parameters: types(GATHER_PARAMETERS, "i32"),
-    locals: { ...types([...ROWS, ...panelAddresses], "i32"), ...types(["value", ...names("sum")], "v128") },
+    locals: { ...types([...ROWS, "weights"], "i32"), ...types(["value", ...names("sum")], "v128") },
   }, (at: At) => {
     const pass = (panels: number) => {
       const vectors = panels * VECTORS, sum = (vector: number) => at[`sum${vector}`];
-      const weight = (vector: number) =>
-        f32x4.load(get(at[`panel${Math.floor(vector / VECTORS)}`]), 16 * (vector % VECTORS));
-      const first = i32.add(get(at.b), i32.mul(i32.load(get(at.event)), get(at.rowB)));
+      const weight = (vector: number) => f32x4.load(get(at.weights), 16 * vector);
       return whileColumns(
         at,
         panels,
@@ -154,11 +151,7 @@ function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
             ),
             event: all(
               set(at.value, f32x4.loadSplat(get(at.event), 4)),
-              each(panels, (panel) =>
-                set(
-                  at[`panel${panel}`],
-                  panel === 0 ? first : i32.add(get(at[`panel${panel - 1}`]), get(at.panelB)),
-                )),
+              set(at.weights, i32.add(get(at.b), i32.mul(i32.load(get(at.event)), get(at.rowB)))),
               each(
                 vectors,
                 (vector) =>
@@ -171,7 +164,7 @@ function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
           }),
         ),
         advance(at.c, i32.const(4 * PANEL * panels)),
-        advance(at.b, i32.mul(get(at.panelB), i32.const(panels))),
+        advance(at.b, i32.const(4 * PANEL * panels)),
       );
     };
     return [pass(MOST_PANELS), pass(1)];

@@ -75,7 +75,7 @@ class ProcessorLif implements ProcessorLayer {
     this.outputs = rowsFrom(this.#all, batch);
     this.dOutputs = tape ? takeRows(arena, all, stride) : this.outputs;
     this.#ofInputs = new WeightMatrix(processor, inputs.one + 1, {
-      ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0 },
+      ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0, events: !repeated },
       placeOf(row, unit) {
         const k = row === inputs.one ? block.inputs : row < block.inputs ? row : null;
         return k === null ? null : 4 * (ofInputs.offset + k * ofInputs.columns) + unit;
@@ -83,7 +83,7 @@ class ProcessorLif implements ProcessorLayer {
     });
     // Rows of spikes end in a 1, which these weights have no use for.
     this.#ofSpikes = !recurrent ? null : new WeightMatrix(processor, this.#all.one + 1, {
-      ...{ columns: units, tape, backRows: units },
+      ...{ columns: units, tape, backRows: units, events: true },
       placeOf: (row, unit) => row < units ? 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit : null,
     });
     const eventsOf = (rows: Rows) => new EventRows(processor, { batch, steps, rows, width: rows.stride });

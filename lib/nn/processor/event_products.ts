@@ -96,8 +96,11 @@ function whileColumns(at: At, panels: number, body: Code, ...onward: Code[]): Co
   return when(many, repeatWhile(many, next));
 }
 
-/** All rows: their events between `event` and `end`, once what `before` does is done, and `after` when they are. */
-function overRows(at: At, row: { before: Code; event: Code; after: Code; moved: Code }): Code {
+/** All rows: their events between `event` and `end`, once what `before` does is done, and `after` when they are; these two `always`, or where there are events. */
+function overRows(
+  at: At,
+  row: { before: Code; event: Code; after: Code; moved: Code; always?: boolean },
+): Code {
   const some = i32.ltUnsigned(get(at.event), get(at.end));
   return all(
     set(at.row, get(at.rows)),
@@ -106,9 +109,14 @@ function overRows(at: At, row: { before: Code; event: Code; after: Code; moved: 
       tee(at.row, i32.sub(get(at.row), i32.const(1))),
       set(at.event, i32.load(get(at.start))),
       set(at.end, i32.load(get(at.start), 4)),
-      row.before,
-      when(some, repeatWhile(some, row.event, advance(at.event, i32.const(EVENT)))),
-      row.after,
+      row.always ? row.before : [],
+      when(
+        some,
+        row.always ? [] : row.before,
+        repeatWhile(some, row.event, advance(at.event, i32.const(EVENT))),
+        row.always ? [] : row.after,
+      ),
+      row.always ? row.after : [],
       advance(at.start, i32.const(4)),
       row.moved,
     ),
@@ -119,23 +127,18 @@ const ROWS = ["row", "start", "event", "end", "moving"];
 const names = (name: string) => Array.from({ length: VECTORS * MOST_PANELS }, (_, at) => `${name}${at}`);
 
 /** Parameters of the products of events, in their order: addresses and what is between rows or panels in bytes, numbers of rows and columns. */
-export const GATHER_PARAMETERS = ["starts", "b", "panelB", "c", "rowC", "rows", "columns"] as const;
-/** The same of outer products. */
-export const SCATTER_PARAMETERS = ["starts", "d", "rowD", "g", "rowG", "rows", "columns"] as const;
+const GATHER_PARAMETERS = ["starts", "b", "rowB", "c", "rowC", "rows", "columns"] as const;
 
 /** C = A B, or C += A B, of the events of A: the sums of `product`, to the same bits, as what it adds beside is 0. */
 function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
-  const panelAddresses = Array.from({ length: MOST_PANELS }, (_, panel) => `panel${panel}`);
   return wasmFunction({
     name,
     parameters: types(GATHER_PARAMETERS, "i32"),
-    locals: { ...types([...ROWS, ...panelAddresses], "i32"), ...types(["value", ...names("sum")], "v128") },
+    locals: { ...types([...ROWS, "weights"], "i32"), ...types(["value", ...names("sum")], "v128") },
   }, (at: At) => {
     const pass = (panels: number) => {
       const vectors = panels * VECTORS, sum = (vector: number) => at[`sum${vector}`];
-      const weight = (vector: number) =>
-        f32x4.load(get(at[`panel${Math.floor(vector / VECTORS)}`]), 16 * (vector % VECTORS));
-      const first = i32.add(get(at.b), i32.mul(i32.load(get(at.event)), i32.const(4 * PANEL)));
+      const weight = (vector: number) => f32x4.load(get(at.weights), 16 * vector);
       return whileColumns(
         at,
         panels,
@@ -148,11 +151,7 @@ function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
             ),
             event: all(
               set(at.value, f32x4.loadSplat(get(at.event), 4)),
-              each(panels, (panel) =>
-                set(
-                  at[`panel${panel}`],
-                  panel === 0 ? first : i32.add(get(at[`panel${panel - 1}`]), get(at.panelB)),
-                )),
+              set(at.weights, i32.add(get(at.b), i32.mul(i32.load(get(at.event)), get(at.rowB)))),
               each(
                 vectors,
                 (vector) =>
@@ -160,55 +159,78 @@ function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
               ),
             ),
             after: each(vectors, (vector) => f32x4.store(get(at.moving), get(sum(vector)), 16 * vector)),
+            always: !adds,
             moved: advance(at.moving, get(at.rowC)),
           }),
         ),
         advance(at.c, i32.const(4 * PANEL * panels)),
-        advance(at.b, i32.mul(get(at.panelB), i32.const(panels))),
+        advance(at.b, i32.const(4 * PANEL * panels)),
       );
     };
     return [pass(MOST_PANELS), pass(1)];
   });
 }
 
-/** G += Aᵀ D of the events of A, row after row: the sums of `product`, to the same bits. */
-const scatterEvents: WasmFunction = wasmFunction({
-  name: "scatterEvents",
-  parameters: types(SCATTER_PARAMETERS, "i32"),
-  locals: { ...types([...ROWS, "into"], "i32"), ...types(["value", ...names("given")], "v128") },
+/** Counts the events of each column: `(event, end, counts)`, of column k at number k + 1. */
+const countEvents: WasmFunction = wasmFunction({
+  name: "countEvents",
+  parameters: types(["event", "end", "counts"], "i32"),
+  locals: types(["at"], "i32"),
 }, (at: At) => {
-  const pass = (panels: number) => {
-    const vectors = panels * VECTORS, given = (vector: number) => at[`given${vector}`];
-    const added = (vector: number) =>
-      f32x4.add(f32x4.load(get(at.into), 16 * vector), f32x4.mul(get(at.value), get(given(vector))));
-    const bytes = i32.const(4 * PANEL * panels);
-    return whileColumns(
-      at,
-      panels,
-      all(
-        set(at.moving, get(at.d)),
-        overRows(at, {
-          before: each(vectors, (vector) => set(given(vector), f32x4.load(get(at.moving), 16 * vector))),
-          event: all(
-            set(at.value, f32x4.loadSplat(get(at.event), 4)),
-            set(at.into, i32.add(get(at.g), i32.mul(i32.load(get(at.event)), get(at.rowG)))),
-            each(vectors, (vector) => f32x4.store(get(at.into), added(vector), 16 * vector)),
-          ),
-          after: [],
-          moved: advance(at.moving, get(at.rowD)),
-        }),
-      ),
-      advance(at.d, bytes),
-      advance(at.g, bytes),
-    );
-  };
-  return [pass(MOST_PANELS), pass(1)];
+  const some = i32.ltUnsigned(get(at.event), get(at.end));
+  const count = all(
+    set(at.at, i32.add(get(at.counts), i32.shl(i32.load(get(at.event)), i32.const(2)))),
+    i32.store(get(at.at), i32.add(i32.load(get(at.at), 4), i32.const(1)), 4),
+    advance(at.event, i32.const(EVENT)),
+  );
+  return [when(some, repeatWhile(some, count))];
 });
+
+/** Takes counts for where the events of each column start: `(counts, end, start)`; the first number is where those of all do. */
+const placeColumns: WasmFunction = wasmFunction({
+  name: "placeColumns",
+  parameters: types(["counts", "end", "start"], "i32"),
+  locals: types(["count"], "i32"),
+}, (at: At) => [
+  i32.store(get(at.counts), get(at.start)),
+  advance(at.counts, i32.const(4)),
+  repeatWhile(
+    i32.ltUnsigned(tee(at.counts, i32.add(get(at.counts), i32.const(4))), get(at.end)),
+    set(at.count, i32.load(get(at.counts))),
+    i32.store(get(at.counts), get(at.start)),
+    advance(at.start, i32.shl(get(at.count), i32.const(3))),
+  ),
+]);
+
+/**
+ * Puts events of rows where those of their columns are: `(starts, rows, number, counts)`, rows from a number on. What stood for the start of a column then is its end,
+ * the start of the next.
+ */
+const turnEvents: WasmFunction = wasmFunction({
+  name: "turnEvents",
+  parameters: types(["starts", "rows", "number", "counts"], "i32"),
+  locals: types(["row", "start", "event", "end", "at", "to"], "i32"),
+}, (at: At) => [
+  overRows(at, {
+    before: [],
+    event: all(
+      set(at.at, i32.add(get(at.counts), i32.shl(i32.load(get(at.event)), i32.const(2)))),
+      set(at.to, i32.load(get(at.at), 4)),
+      i32.store(get(at.to), get(at.number)),
+      i32.store(get(at.to), i32.load(get(at.event), 4), 4),
+      i32.store(get(at.at), i32.add(get(at.to), i32.const(EVENT)), 4),
+    ),
+    after: [],
+    moved: advance(at.number, i32.const(1)),
+  }),
+]);
 
 /** Products with rows that are mostly 0, which only read weights of what is not. */
 export const EVENT_PRODUCTS: readonly WasmFunction[] = [
   findEvents,
   gatherEvents("gatherEvents", { adds: false }),
   gatherEvents("gatherEventsAdded", { adds: true }),
-  scatterEvents,
+  countEvents,
+  placeColumns,
+  turnEvents,
 ];

@@ -5,6 +5,9 @@ import { type MatrixRows, rowsFrom, type WeightMatrix } from "./weight_matrix.ts
 /** Largest part of numbers that are not 0 with which their products are worth their lists. */
 const MOST = 0.25;
 
+/** Rows whose outer products are added at once: what of them is read at a time stays in the nearest cache. */
+const TOGETHER = 256;
+
 /**
  * What is not 0 in the rows of each step of a batch, as spikes are few: products with a matrix read its rows of these alone, to the same bits as whole products do.
  * Steps that are not 0 in more than a quarter are taken whole.
@@ -14,6 +17,11 @@ export class EventRows {
   readonly batch: number;
   readonly #starts: number;
   readonly #events: number;
+  /** Starts of the events of each column, and these events, of some steps. */
+  readonly #columns: number;
+  readonly #turned: number;
+  /** Those steps at most. */
+  readonly #together: number;
   /** Ends of the events of each step. */
   readonly #ends: Int32Array;
   /** Steps that are taken by events. */
@@ -29,8 +37,15 @@ export class EventRows {
     this.#starts = arena.take(steps * (batch + 1));
     // Places of a row more, as rows are looked at before it is known that they are too many.
     this.#events = arena.take(EVENT / 4 * width * (Math.ceil(MOST * batch * steps) + 1));
+    this.#together = Math.min(steps, Math.max(1, Math.floor(TOGETHER / batch)));
+    this.#columns = arena.take(width + 1);
+    this.#turned = arena.take(EVENT / 4 * width * Math.ceil(MOST * batch * this.#together));
     this.#ends = new Int32Array(steps);
     this.#few = new Uint8Array(steps);
+  }
+
+  #firstOf(step: number): number {
+    return step > 0 ? this.#ends[step - 1] : this.#events;
   }
 
   #startsOf(step: number): number {
@@ -44,7 +59,7 @@ export class EventRows {
   /** Finds the events of a step; of the steps before they were found. */
   find(step: number): void {
     const { batch, processor, plan: { width, rows: { stride } } } = this;
-    const from = step > 0 ? this.#ends[step - 1] : this.#events;
+    const from = this.#firstOf(step);
     const most = from + EVENT * Math.floor(MOST * batch * width), { address } = this.#rowsOf(step);
     const end = processor.ask("findEvents", [
       ...[address, 4 * stride, width, batch],
@@ -60,9 +75,31 @@ export class EventRows {
     else weights.multiply(this.#rowsOf(step), to, this.batch, adds);
   }
 
-  /** Adds outer products of a step's rows to a matrix's gradient. @param sums Gradient of their products. */
-  addGradient(step: number, weights: WeightMatrix, sums: MatrixRows): void {
-    if (this.#few[step]) weights.scatter(this.#startsOf(step), sums, this.batch);
-    else weights.addGradient(this.#rowsOf(step), sums, this.batch);
+  /**
+   * Adds outer products of the rows of the first steps to a matrix's gradient: events are put by columns, so that a row of the gradient is read once for all that it gets
+   * from some steps.
+   * @param sums Gradient of their products.
+   */
+  addGradient(weights: WeightMatrix, sums: MatrixRows, steps: number): void {
+    const { batch } = this;
+    for (let first = 0; first < steps;) {
+      let end = first;
+      while (end < steps && end - first < this.#together && this.#few[end]) end++;
+      const own = rowsFrom(sums, first * batch);
+      if (end > first) this.#turn(weights, own, { first, end });
+      else weights.addGradient(this.#rowsOf(end++), own, batch);
+      first = end;
+    }
+  }
+
+  #turn(weights: WeightMatrix, sums: MatrixRows, { first, end }: { first: number; end: number }): void {
+    const { batch, processor } = this, columns = this.#columns, width = this.plan.width + 1;
+    processor.arena.view(columns, width).fill(0);
+    processor.call("countEvents", [this.#firstOf(first), this.#ends[end - 1], columns]);
+    processor.call("placeColumns", [columns, columns + 4 * width, this.#turned]);
+    for (let step = first; step < end; step++) {
+      processor.call("turnEvents", [this.#startsOf(step), batch, (step - first) * batch, columns]);
+    }
+    weights.addEvents(columns, sums);
   }
 }

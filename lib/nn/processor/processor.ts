@@ -1,12 +1,14 @@
 import { encodeModule, type WasmFunction } from "../../wasm/wasm_module.ts";
 import { Arena } from "./arena.ts";
 import { EVENT_PRODUCTS } from "./event_products.ts";
-import { product, PRODUCT_PARAMETERS, type ProductPlaces, type ProductSizes } from "./product.ts";
+import { PANEL, product, PRODUCT_PARAMETERS, type ProductPlaces, type ProductSizes } from "./product.ts";
 
 /** The kernels that all layers use. */
 const PRODUCTS: readonly WasmFunction[] = [
-  product("product", { adds: false }),
-  product("productAdded", { adds: true }),
+  product("product", { adds: false, packed: false }),
+  product("productAdded", { adds: true, packed: false }),
+  product("packedProduct", { adds: false, packed: true }),
+  product("packedProductAdded", { adds: true, packed: true }),
   ...EVENT_PRODUCTS,
 ];
 
@@ -26,7 +28,9 @@ export class Processor {
   /** C = A B, or C += A B. */
   multiply(places: ProductPlaces, sizes: ProductSizes, adds = false): void {
     const all = { ...places, ...sizes };
-    this.call(adds ? "productAdded" : "product", PRODUCT_PARAMETERS.map((name) => all[name]));
+    const packed = places.columnA === 4 && places.rowB === 4 * PANEL;
+    const kernel = packed ? "packedProduct" : "product";
+    this.call(adds ? `${kernel}Added` : kernel, PRODUCT_PARAMETERS.map((name) => all[name]));
   }
 
   /** Runs a kernel that says something. */

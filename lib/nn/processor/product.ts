@@ -20,6 +20,9 @@ type Precision = keyof typeof PRECISIONS;
 /** Rows that one pass over a panel takes: eight sums, two weights and an input fill most of sixteen registers. */
 const ROWS = 4;
 
+/** Numbers of a row of A that lie side by side are taken so many at a time. */
+const TOGETHER = 4;
+
 const VECTORS = PANEL / 4;
 
 /** Columns of a product: whole panels. */
@@ -75,6 +78,14 @@ export const PRODUCT_PARAMETERS = [
   "inner",
 ] as const satisfies readonly (keyof ProductPlaces | keyof ProductSizes)[];
 
+/** What a product is of. */
+export interface ProductOptions {
+  /** It adds to what stands there. */
+  adds: boolean;
+  /** Numbers of a row of A lie side by side, and rows of B in panels: `columnA` and `rowB` are not asked for. */
+  packed: boolean;
+}
+
 /**
  * C = A B, or C += A B: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
  * machine.
@@ -82,6 +93,7 @@ export const PRODUCT_PARAMETERS = [
  */
 export function product(name: string, options: { adds: boolean; precision?: Precision }): WasmFunction {
   const { adds, precision = "single" } = options, { panel } = PRECISIONS[precision];
+export function product(name: string, options: ProductOptions): WasmFunction {
   const types = <T extends string>(all: readonly string[], type: T) =>
     Object.fromEntries(all.map((each) => [each, type])) as Record<string, T>;
   const numbers = ["row", "column", "left", "weights", ...names(ROWS, "in"), ...names(ROWS, "out")];
@@ -97,6 +109,7 @@ export function product(name: string, options: { adds: boolean; precision?: Prec
       const many = i32.ltUnsigned(i32.const(count - 1), rest());
       const next = set(at.row, i32.add(get(at.row), i32.const(count)));
       return when(many, repeatWhile(many, rowsTimesPanel(count, at, { adds, precision }), next));
+      return when(many, repeatWhile(many, rowsTimesPanel(count, at, options), next));
     };
     return [
       repeatWhile(
@@ -117,6 +130,7 @@ function rowsTimesPanel(
   { adds, precision }: { adds: boolean; precision: Precision },
 ): Code {
   const { lanes: numbers, zero, shift } = PRECISIONS[precision];
+  { adds, packed }: ProductOptions,
   const lanes = Array.from({ length: VECTORS }, (_, vector) => vector);
   const each = (make: (row: number, vector: number) => Code) =>
     Array.from({ length: rows * VECTORS }, (_, k) => make(Math.floor(k / VECTORS), k % VECTORS));
@@ -126,6 +140,30 @@ function rowsTimesPanel(
   const rowAt = (base: number, stride: number, row: number) =>
     i32.add(get(base), i32.mul(i32.add(get(at.row), i32.const(row)), get(stride)));
   const perRow = (make: (row: number) => Code) => Array.from({ length: rows }, (_, row) => make(row));
+  // While `count` numbers of each row of A are left: their places are known where they lie side by side.
+  const whileInner = (count: number) => {
+    const many = i32.ltUnsigned(i32.const(count - 1), get(at.left));
+    const one = (k: number) => [
+      ...lanes.map((vector) =>
+        set(at[`weight${vector}`], f32x4.load(get(at.weights), 4 * PANEL * k + 16 * vector))
+      ),
+      ...perRow((row) =>
+        all(
+          set(at.input, f32x4.loadSplat(get(at[`in${row}`]), 4 * k)),
+          ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
+        )
+      ),
+    ];
+    const on = (local: number, one: number, step: Code) =>
+      set(local, i32.add(get(local), packed ? i32.const(one * count) : step));
+    const body = all(
+      ...Array.from({ length: count }, (_, k) => one(k)).flat(),
+      ...perRow((row) => on(at[`in${row}`], 4, get(at.columnA))),
+      on(at.weights, 4 * PANEL, get(at.rowB)),
+      set(at.left, i32.sub(get(at.left), i32.const(count))),
+    );
+    return when(many, repeatWhile(many, body));
+  };
   return all(
     set(at.weights, get(at.b)),
     ...perRow((row) => set(at[`in${row}`], rowAt(at.a, at.rowA, row))),
@@ -149,5 +187,8 @@ function rowsTimesPanel(
       set(at.weights, i32.add(get(at.weights), get(at.rowB))),
     ),
     ...each((row, vector) => numbers.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
+    ...(packed ? [whileInner(TOGETHER)] : []),
+    whileInner(1),
+    ...each((row, vector) => f32x4.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
   );
 }

@@ -8,7 +8,7 @@ import type {
 import { EventRows } from "../../processor/event_rows.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { type Rows, takeRows } from "../../processor/rows.ts";
-import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
+import { apartColumns, type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
 import { learntOf, type LifBlock, lifParts } from "./lif_layout.ts";
 import { constantsOf, storedSlope } from "./lif_units.ts";
 import { LIF_STEPS, SCALARS, stepKernel, stepParameters } from "./processor_steps.ts";
@@ -70,12 +70,12 @@ class ProcessorLif implements ProcessorLayer {
     const { units, recurrent, adaptation } = block,
       { ofInputs, ofSpikes } = lifParts(block),
       all = batch * steps;
-    const stride = panelColumns(units), take = (rows: number) => arena.take(rows * stride);
+    const stride = apartColumns(panelColumns(units)), take = (rows: number) => arena.take(rows * stride);
     this.#all = takeRows(arena, all + batch, stride);
     this.outputs = rowsFrom(this.#all, batch);
     this.dOutputs = tape ? takeRows(arena, all, stride) : this.outputs;
     this.#ofInputs = new WeightMatrix(processor, inputs.one + 1, {
-      ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0 },
+      ...{ columns: units, tape, backRows: dInputs ? inputs.one : 0, events: !repeated },
       placeOf(row, unit) {
         const k = row === inputs.one ? block.inputs : row < block.inputs ? row : null;
         return k === null ? null : 4 * (ofInputs.offset + k * ofInputs.columns) + unit;
@@ -83,7 +83,7 @@ class ProcessorLif implements ProcessorLayer {
     });
     // Rows of spikes end in a 1, which these weights have no use for.
     this.#ofSpikes = !recurrent ? null : new WeightMatrix(processor, this.#all.one + 1, {
-      ...{ columns: units, tape, backRows: units },
+      ...{ columns: units, tape, backRows: units, events: true },
       placeOf: (row, unit) => row < units ? 4 * (ofSpikes.offset + row * ofSpikes.columns) + unit : null,
     });
     const eventsOf = (rows: Rows) => new EventRows(processor, { batch, steps, rows, width: rows.stride });
@@ -243,9 +243,7 @@ class ProcessorLif implements ProcessorLayer {
     }
     if (this.#ofSpikes) this.#addOwnGradient(this.#ofSpikes);
     this.#ofInputs.clearGradient();
-    for (let t = 0; this.#given && t < steps; t++) {
-      this.#given.addGradient(t, this.#ofInputs, this.#sumsOf(t));
-    }
+    this.#given?.addGradient(this.#ofInputs, this.#sums, steps);
     if (repeated) this.#ofInputs.addGradient(inputs, this.#projected, batch);
     if (dInputs) this.#ofInputs.carryBack(this.#projected, dInputs, repeated ? batch : batch * steps);
   }
@@ -254,7 +252,7 @@ class ProcessorLif implements ProcessorLayer {
     const { batch, steps, continued } = this.plan;
     ofSpikes.clearGradient();
     if (continued) ofSpikes.addGradient(this.#all, this.#sums, batch);
-    for (let t = 1; t < steps; t++) this.events!.addGradient(t - 1, ofSpikes, this.#sumsOf(t));
+    this.events!.addGradient(ofSpikes, rowsFrom(this.#sums, batch), steps - 1);
   }
 
   storeGradient(vector: Float32Array): void {

@@ -56,3 +56,4 @@ export {
   trainAgent,
   type TrainedAgent,
 } from "../agents/actor/train_agent.ts";
+export { loadAgent, saveAgent, type StoredAgent } from "../agents/actor/agent_file.ts";

@@ -9,7 +9,7 @@ import {
   type TaskRun,
 } from "../task/task.ts";
 
-/** When the state of an agent goes back to 0: before each episode, before each trial too, or never. */
+/** When an agent forgets, its state goes back to 0 and its last action and reward are not shown: before each episode, before each trial too, or never. */
 export type Forgets = "episode" | "trial" | "never";
 
 /** Where a batch of tasks is: enough to go on from there. Plain data. */
@@ -95,15 +95,13 @@ export class TaskBatch {
     const { task, plan: { forgets } } = this, isChoice = choicesOf(task) !== null;
     const step = this.#runs[row].step(isChoice ? action[0] : action);
     requireStep(DOING, task, step);
-    const { reward, done, trial } = step;
+    const { reward, done, trial } = step, forgotten = trial !== undefined && forgets === "trial";
     if (this.plan.kept) this.#actions[row].push(...action);
-    this.restarted[row] = Number(
-      done && forgets !== "never" || trial !== undefined && forgets === "trial",
-    );
+    this.restarted[row] = Number(forgotten || done && forgets !== "never");
     if (done) {
       this.#episodes[row]++;
       this.#begin(row);
-    } else this.#see(row, step.observation, { action, reward });
+    } else this.#see(row, step.observation, forgotten ? undefined : { action, reward });
     return { row, reward, done, trial };
   }
 

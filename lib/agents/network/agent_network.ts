@@ -229,9 +229,7 @@ export class AgentNetwork {
     const { tape, slopes, later, dWeights, restarted } = from, { inputs: F, units: H } = block, K = F + 1 + H;
     const dz = new Float64Array(this.batch * K), dInputs = new Float64Array(this.batch * F);
     const dh = slopes.map((slope, at) => slope + later.h[at]);
-    // Nobody asks for the gradient of what is seen.
-    const first = layer === 0 ? F + 1 : 0;
-    cellsBackward(block, this.#parts[layer], tape, { dh, dCarried: later.carried, dz, dWeights }, first);
+    cellsBackward(block, this.#parts[layer], tape, { dh, dCarried: later.carried, dz, dWeights });
     for (let row = 0; row < this.batch; row++) {
       dInputs.set(dz.subarray(row * K, row * K + F), row * F);
       later.h.set(dz.subarray(row * K + F + 1, (row + 1) * K), row * H);

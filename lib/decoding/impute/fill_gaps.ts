@@ -7,12 +7,12 @@ const OPTIONS: OptionNames<FillOptions> = { by: true };
 /** Options of {@linkcode fillGaps}. */
 export interface FillOptions {
   /**
-   * `linear`: straight lines between the values beside each gap. `spline`: the natural cubic spline through all values that are there. Before the first and
-   * after the last of them both repeat it.
+   * `linear`: straight lines between the values beside each gap. `spline`: the natural cubic spline through all values that are there. `before`: the value
+   * before each gap, so that nothing later is known. Before the first and after the last of them all repeat it.
    *
    * @default {"linear"}
    */
-  by?: "linear" | "spline";
+  by?: "linear" | "spline" | "before";
 }
 
 /** Second derivatives of the natural cubic spline through values at places, by elimination in its tridiagonal system. */
@@ -50,7 +50,9 @@ function bends(places: Uint32Array, values: Float64Array): Float64Array {
 export function fillGaps(signal: ArrayLike<number>, options: FillOptions = {}): Float64Array {
   requireKnown(TASK, options, OPTIONS);
   const { by = "linear" } = options, filled = Float64Array.from(signal);
-  if (by !== "linear" && by !== "spline") failType(TASK, "by must be linear or spline", by);
+  if (!["linear", "spline", "before"].includes(by)) {
+    failType(TASK, "by must be linear, spline or before", by);
+  }
   const infinite = filled.findIndex((one) => Math.abs(one) === Infinity);
   if (infinite >= 0) {
     fail(TASK, "values must be finite, or NaN where missing", `${filled[infinite]} at ${infinite}`);
@@ -66,6 +68,10 @@ export function fillGaps(signal: ArrayLike<number>, options: FillOptions = {}): 
   filled.fill(values[values.length - 1], places[places.length - 1] + 1);
   for (let k = 0; k + 1 < places.length; k++) {
     const width = places[k + 1] - places[k];
+    if (by === "before") {
+      filled.fill(values[k], places[k] + 1, places[k + 1]);
+      continue;
+    }
     for (let t = places[k] + 1; t < places[k + 1]; t++) {
       const b = (t - places[k]) / width, a = 1 - b;
       filled[t] = a * values[k] + b * values[k + 1] +

@@ -11,7 +11,7 @@ import { WordStream } from "../../random/word_stream.ts";
 import { SequenceRunner } from "../sequence/sequence_runner.ts";
 import type { SequenceSpec } from "../sequence/sequence_spec.ts";
 import { trainSequence } from "../sequence/train_sequence.ts";
-import { fillGaps } from "./fill_gaps.ts";
+import { fillGaps, type FillOptions } from "./fill_gaps.ts";
 
 const TASK = "train what fills gaps";
 
@@ -25,6 +25,11 @@ export interface ImputerOptions extends LoopOptions {
   bins?: number;
   /** Fewest and most bins of the gaps that are made in training. @default 1 and a third of the window */
   gap?: readonly [least: number, most: number];
+  /**
+   * What gaps hold before the network adds what that lacks, as {@linkcode fillGaps} has it. With `before`, and layers that read one way, it knows nothing that is later than a gap.
+   * @default "linear"
+   */
+  by?: FillOptions["by"];
   /** Windows that are cut out to learn from. @default 2000 */
   windows?: number;
   /** Layers, which keep the steps of a window. @default a GRU of 32 units that reads both ways, and a dense layer of 32 */
@@ -55,7 +60,7 @@ export interface Imputer {
 
 const OPTIONS: OptionNames<ImputerOptions> = {
   ...LOOP_OPTIONS,
-  ...{ bins: true, gap: true, windows: true, layers: true, batch: true },
+  ...{ bins: true, gap: true, by: true, windows: true, layers: true, batch: true },
 };
 
 /** Layers that read windows both ways. @param channels Of one way. */
@@ -108,13 +113,16 @@ function unitsOf(signal: ArrayLike<number>): [mean: number, deviation: number] {
   return [mean, deviation || 1];
 }
 
-/** Signals in their units, with what is missing filled by lines. */
-function knownOf(signals: readonly ArrayLike<number>[], units: readonly [number, number][]): Known {
+/** Signals in their units, with what is missing filled. */
+function knownOf(
+  signals: readonly ArrayLike<number>[],
+  { units, by }: { units: readonly [number, number][]; by: FillOptions["by"] },
+): Known {
   const known = Uint8Array.from(signals[0], (_, t) => Number(signals.every((one) => !Number.isNaN(one[t]))));
   const filled = signals.map((signal, n) => {
     const [mean, deviation] = units[n];
     // A bin that one signal lacks is a gap in all.
-    return fillGaps(Float64Array.from(signal, (one, t) => known[t] ? (one - mean) / deviation : NaN));
+    return fillGaps(Float64Array.from(signal, (one, t) => known[t] ? (one - mean) / deviation : NaN), { by });
   });
   return { filled, known };
 }
@@ -122,11 +130,11 @@ function knownOf(signals: readonly ArrayLike<number>[], units: readonly [number,
 /** Windows with gaps made in them, and what lines lack there. */
 function tableOf(
   signals: readonly ArrayLike<number>[],
-  units: readonly [number, number][],
+  as: { units: readonly [number, number][]; by: FillOptions["by"] },
   plan: { bins: number; least: number; most: number; windows: number; seed: number },
 ) {
   const { bins, least, most, windows, seed } = plan, { length } = signals[0], count = signals.length;
-  const words = new WordStream(seed, STREAMS.gaps), all = knownOf(signals, units), width = 2 * (count + 1);
+  const words = new WordStream(seed, STREAMS.gaps), all = knownOf(signals, as), width = 2 * (count + 1);
   const inputs = new Float32Array(windows * bins * width),
     targets = new Float32Array(windows * bins * 2 * count);
   for (let window = 0; window < windows; window++) {
@@ -142,7 +150,7 @@ function tableOf(
     const left = own(all.known).findIndex((one) => one === 1);
     // Where nothing is left there is nothing to learn.
     if (left < 0) continue;
-    const filled = all.filled.map((signal) => fillGaps(own(signal)));
+    const filled = all.filled.map((signal) => fillGaps(own(signal), { by: as.by }));
     const known = Uint8Array.from({ length: bins }, (_, t) => inGap(t) ? 0 : all.known[first + t]);
     putWindow({ filled, known }, { first: 0, bins }, { values: inputs, at: window * bins * width });
     for (let t = from; t < from + gap; t++) {
@@ -170,10 +178,11 @@ function gapsOf(known: Uint8Array): [first: number, end: number][] {
 
 /** Fills gaps by a network. */
 function fill(
-  { spec: { steps: bins }, runner, units }: {
+  { spec: { steps: bins }, runner, units, by }: {
     spec: SequenceSpec;
     runner: SequenceRunner;
     units: [number, number][];
+    by: FillOptions["by"];
   },
   signals: readonly ArrayLike<number>[],
 ): Float64Array[] {
@@ -182,7 +191,7 @@ function fill(
     fail(task, `signals must be as many as were learnt, ${count}`, signals.length);
   }
   requireSignals(task, signals, bins);
-  const all = knownOf(signals, units), gaps = gapsOf(all.known), width = 2 * (count + 1);
+  const all = knownOf(signals, { units, by }), gaps = gapsOf(all.known), width = 2 * (count + 1);
   const inputs = new Float32Array(gaps.length * bins * width), { length } = signals[0];
   const firsts = gaps.map(([first, end], k) => {
     if (end - first >= bins) fail(task, `a gap must be shorter than a window of ${bins} bins`, end - first);
@@ -205,7 +214,7 @@ function fill(
 
 /**
  * Learns to fill gaps in signals of one kind from stretches of them, in which it makes gaps itself: a recurrent network reads each window from both ends and
- * learns what straight lines lack. A gap is one of all signals at once, as an artefact makes. What it fills in looks like what it has learnt: it is an
+ * learns what straight lines lack, or what the value before a gap does. A gap is one of all signals at once, as an artefact makes. What it fills in looks like what it has learnt: it is an
  * estimate of the mean, so that it has less variance than the signal, and no evidence of what was there.
  *
  * After Liu et al. (2022), doi:10.3389/fncom.2022.803384, who fill artefacts in EEG by a recurrent network of the brain's states; the layers here are simpler.
@@ -246,7 +255,8 @@ export async function trainImputer(
     ...{ kind: "sequence", answers: "values", channels: 2 * (count + 1), steps: bins, outputs: count },
     ...{ layers: [...layers], training: {} },
   };
-  const units = signals.map(unitsOf), table = tableOf(signals, units, { bins, least, most, windows, seed });
+  const units = signals.map(unitsOf), { by = "linear" } = options;
+  const table = tableOf(signals, { units, by }, { bins, least, most, windows, seed });
   const loop = { ...{ steps: 1000, learningRate: 0.005, average: 0.99 }, ...options };
   const { model, losses } = await trainSequence(gpu, { spec, table, batch, heldOut: 0 }, loop);
   const runner = await SequenceRunner.open(model);
@@ -254,6 +264,6 @@ export async function trainImputer(
     ...{ spec: model.spec, weights: model.weights, losses },
     means: Float64Array.from(units, ([mean]) => mean),
     deviations: Float64Array.from(units, ([, deviation]) => deviation),
-    fill: (signals) => fill({ spec, runner, units }, signals),
+    fill: (signals) => fill({ spec, runner, units, by }, signals),
   };
 }

@@ -51,7 +51,7 @@ const bars: Occluder = (random) => {
   });
 };
 
-/** Another digit, widened by two pixels, somewhere near the middle, with a texture of patches of 4 x 4 pixels. */
+/** Another digit, widened by two pixels, somewhere near the middle, with a texture of patches of 2 x 2 pixels. */
 const natural: Occluder = (random, digit, rows) => {
   let other = 0;
   do other = Math.floor(rows * random()); while (mnist.labels[other] === digit);
@@ -63,7 +63,7 @@ const natural: Occluder = (random, digit, rows) => {
       for (let i = -2; i <= 2; i++) {
         const row = y + down + j, column = x + across + i;
         const isInside = Math.min(row, column) >= 0 && Math.max(row, column) < SIDE && i * i + j * j < 5;
-        if (isInside && shape[row * SIDE + column] > 0.4) return patches[(y >> 2) * SIDE + (x >> 2)];
+        if (isInside && shape[row * SIDE + column] > 0.4) return patches[(y >> 1) * SIDE + (x >> 1)];
       }
     }
     return null;

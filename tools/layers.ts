@@ -96,6 +96,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/representation/", mayImport: ["lib/learning/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
   // Of point neurons it makes specs and reads runs.
   { place: "lib/learning/", mayImport: ["lib/spiking/", "lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },

@@ -21,6 +21,7 @@ const BY_START: readonly [start: readonly number[], kind: Kind][] = [
   [[0xff, 0xd8, 0xff], { name: "a JPEG picture" }],
   [[0x47, 0x49, 0x46, 0x38], { name: "a GIF picture" }],
   [[0x25, 0x50, 0x44, 0x46], { name: "a PDF document" }],
+  [[0x00, 0x00, 0x08], { name: "an IDX array, as MNIST has", wayRound: "read it by readIdxImages" }],
   [[0x1f, 0x8b], { name: "a gzip archive", wayRound: "unpack it first" }],
   [[0x28, 0xb5, 0x2f, 0xfd], { name: "a zstd archive", wayRound: "unpack it first" }],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: "an xz archive", wayRound: "unpack it first" }],

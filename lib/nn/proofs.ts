@@ -3,6 +3,7 @@ import { DENSE_PROOF } from "./layers/dense_proof.ts";
 import { ELM_PROOF } from "./layers/elm/elm_proof.ts";
 import { GROUPED_PROOF } from "./layers/grouped/grouped_proof.ts";
 import { GRADIENT_NORM_PROOF } from "./gradient_norm_proof.ts";
+import { IMAGE_PROOF } from "./layers/image/image_proof.ts";
 import { LIF_PROOF } from "./layers/lif/lif_proof.ts";
 import { MOVING_PROOF } from "./layers/moving_proof.ts";
 import { RECURRENT_PROOF } from "./layers/recurrent/recurrent_proof.ts";
@@ -15,6 +16,7 @@ export const NN_PROOFS: readonly Proof[] = [
   GROUPED_PROOF,
   ELM_PROOF,
   LIF_PROOF,
+  IMAGE_PROOF,
   MOVING_PROOF,
   TRAINER_PROOF,
   GRADIENT_NORM_PROOF,

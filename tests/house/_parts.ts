@@ -125,6 +125,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/experiment/dataset/dataset_traces.ts": "makes the traces that it learns from",
       "lib/report/evaluate_traces.ts": "scores traces, and draws the scores",
       "lib/report/render_trace_report.ts": "draws the scores of traces",
+      "lib/images/": "reads and writes models of Keras with the same code",
     },
   },
 ];
@@ -134,6 +135,7 @@ const OF_ANY_LAYER = {
   "lib/surrogate/trace/keras/": "what Keras calls such a layer, and how its weights lie there",
 };
 const OF_NIR = { "lib/nir/": "what NIR calls such layers, and how its weights lie there" };
+const OF_IMAGES = { "lib/images/": "writes classifiers of such layers for tfjs" };
 const REFERENCE = {
   "lib/nn/layers/references.ts": "the list of plain references, which no spec needs to be read",
 };
@@ -183,6 +185,7 @@ export const LAYER_PARTS: readonly Part[] = [
       "lib/nir/": "nodes of graphs become these layers",
       ...REFERENCE,
       "lib/learning/": "learns with such layers",
+      "lib/images/": "the readout of a classifier of one step is such a layer",
     },
   },
   layer("dense", {
@@ -190,6 +193,8 @@ export const LAYER_PARTS: readonly Part[] = [
     ...OF_NIR,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",
     "lib/nn/layers/conv.ts": "its base: a convolution is a dense layer on taps",
+    "lib/nn/layers/image/": "a convolution of images is a dense layer on patches",
+    ...OF_IMAGES,
     "lib/nn/layers/recurrent/": "its base: inputs of many units are projected at once",
     "lib/inference/posterior/fates.ts": BY_DEFAULT,
     "lib/surrogate/features/": "small dense networks, run in plain code",
@@ -198,9 +203,14 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/decoding/": BY_DEFAULT,
   }),
   layer("conv", { ...SHIPPED, "lib/nn/reference/conv.ts": "its plain reference" }),
+  {
+    kinds: ["conv2d", "pool2d"],
+    own: ["lib/nn/layers/image/"],
+    known: { ...OF_ANY_LAYER, ...REFERENCE, ...OF_IMAGES },
+  },
   layer("norm", SHIPPED),
   layer("dropout", SHIPPED),
-  layer("add", {}),
+  layer("add", OF_IMAGES),
   layer("flatten", SHIPPED),
   layer("last", { "lib/inference/density/": BY_DEFAULT, "lib/decoding/": BY_DEFAULT, "lib/learning/": ROWS }),
   layer("repeat", { ...SHIPPED, "lib/learning/": "inputs that are the same in all steps are repeated" }),

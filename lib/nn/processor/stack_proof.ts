@@ -88,6 +88,17 @@ const STACKS: readonly StackShape[] = [
     ],
   },
   {
+    batch: 5,
+    steps: 2,
+    inputs: 7 * 9 * 3,
+    layers: [
+      { kind: "conv2d", filters: 6, kernel: [3, 2], padding: "same", activation: "tanh", size: [7, 9] },
+      { kind: "pool2d", take: "max", kernel: 3, stride: 2, padding: 1 },
+      { kind: "conv2d", filters: 9, kernel: 2, stride: [1, 2], groups: 3, activation: "sigmoid" },
+      { kind: "pool2d", take: "mean" },
+    ],
+  },
+  {
     batch: 7,
     steps: 12,
     inputs: 5,

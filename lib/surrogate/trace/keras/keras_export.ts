@@ -98,9 +98,11 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "add":
       return { className: "Add", config: {} };
     case "chain":
+    case "conv2d":
     case "elm":
     case "lif":
     case "narrow":
+    case "pool2d":
     case "turn":
       return failType("write the surrogate for tfjs", "each layer must be one that tfjs has", layer.kind);
     case "last":

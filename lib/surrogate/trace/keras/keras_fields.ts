@@ -40,6 +40,10 @@ const RECURRENT: Record<string, Field> = {
 
 const NORM: Record<string, Field> = { axis: "read", epsilon: "read", center: "read", scale: "read" };
 
+const WINDOWS: Record<string, Field> = { strides: "read", padding: "read", data_format: ["channels_last"] };
+
+const GLOBAL: Record<string, Field> = { keepdims: [false], data_format: ["channels_last"] };
+
 /** The layers that are read, and all that may be said of each. */
 const FIELDS: Record<string, Record<string, Field>> = {
   InputLayer: {},
@@ -56,6 +60,30 @@ const FIELDS: Record<string, Record<string, Field>> = {
     strides: [1],
     data_format: ["channels_last"],
   },
+  Conv2D: {
+    ...SUMS,
+    ...WINDOWS,
+    filters: "read",
+    kernel_size: "read",
+    dilation_rate: "read",
+    groups: "read",
+    rank: [2],
+  },
+  DepthwiseConv2D: {
+    ...SUMS,
+    ...WINDOWS,
+    kernel_size: "read",
+    dilation_rate: "read",
+    depth_multiplier: "read",
+    rank: [2],
+    filters: [],
+    groups: [],
+  },
+  MaxPooling2D: { ...WINDOWS, pool_size: "read" },
+  AveragePooling2D: { ...WINDOWS, pool_size: "read" },
+  GlobalMaxPooling2D: GLOBAL,
+  GlobalAveragePooling2D: GLOBAL,
+  ZeroPadding2D: { padding: "read", data_format: ["channels_last"] },
   LSTM: { ...RECURRENT, recurrent_activation: "read" },
   GRU: { ...RECURRENT, recurrent_activation: "read", reset_after: [true] },
   SimpleRNN: RECURRENT,
@@ -145,6 +173,14 @@ export class LayerConfig {
   /** A size along the steps, which may be the one of a list. */
   stepSize(field: string, missing?: number): number {
     return this.size(field, single(this.layer.config[field]) ?? missing);
+  }
+
+  /** Sizes down and across: two, or one for both. */
+  pair(field: string, missing?: unknown): [number, number] {
+    const value = this.layer.config[field] ?? missing;
+    const [down, across, ...rest] = Array.isArray(value) ? value : [value, value];
+    if (rest.length > 0) this.fail(`${field} must be one or two whole numbers from 1`, value);
+    return [this.size(field, down), this.size(field, across)];
   }
 
   /** What is added to variances. */

@@ -1,5 +1,6 @@
 import type { KerasCall } from "./keras_topology.ts";
 import type { KerasModel } from "./keras_weights.ts";
+import type { ImageShape } from "../../../nn/layer_block.ts";
 import type { StackLayer } from "../../../nn/layer_spec.ts";
 import type { NamedWeights } from "../../../nn/layout.ts";
 import { LayerConfig, layerFailure } from "./keras_fields.ts";
@@ -13,6 +14,8 @@ export interface KerasStack {
   window: number | null;
   /** Columns of its input. */
   columns: number;
+  /** What its input is an image of. @default it is none */
+  image?: ImageShape;
   /** Layers but the head. */
   layers: StackLayer[];
   /** What the head does to the sums of each output: none, or the logistic function. */
@@ -72,7 +75,7 @@ function endStack(stack: KerasStackBuilder, last: KerasCall): number | null {
  * @throws {FileError} Naming the first layer that is not supported.
  */
 export function kerasStack(model: KerasModel, path: string): KerasStack {
-  const { stack, calls } = startOf(model, path);
+  const { stack, calls } = startOf(model, path), { columns, image } = stack.shapes[0];
   const heads = headCalls(model, calls, stack.fail), ends = new Set(heads.flat());
   for (const call of calls) {
     if (!ends.has(call)) readCall(call, stack);
@@ -89,12 +92,13 @@ export function kerasStack(model: KerasModel, path: string): KerasStack {
   });
   stack.requireAllTaken();
   const headActivations = made.flatMap(({ layer, activation }) => new Array(layer.units).fill(activation));
-  const last = calls[calls.length - 1], columns = stack.shapes[0].columns;
+  const last = calls[calls.length - 1];
   const weights = joinHeads(stack, made);
   const window = endStack(stack, last);
   return {
     window,
     columns,
+    image,
     layers: stack.layers,
     headActivations,
     weights: { ...stack.weights, ...weights },

@@ -1,21 +1,10 @@
 import { type KerasCall, parseKerasLayer } from "./keras_topology.ts";
 import { type Activation, MAX_DENSE_WIDTH } from "../../../nn/dense_layout.ts";
 import { LayerConfig } from "./keras_fields.ts";
+import { IMAGE_READERS, imageActivation, imageOfSums, isImage, pixelwise } from "./keras_images.ts";
+import { bias, type Reading } from "./keras_reading.ts";
 import type { KerasShape, KerasStackBuilder } from "./keras_stack.ts";
 import { convTurned, diagonal, filled, type Tensor, transposed } from "./keras_tensors.ts";
-
-/** One call of a layer of Keras while it is read. */
-interface Reading {
-  call: KerasCall;
-  /** Its configuration; of what it wraps where it wraps another. */
-  config: LayerConfig;
-  stack: KerasStackBuilder;
-}
-
-function bias({ call, config, stack }: Reading, shape: number[]): Tensor {
-  if (config.flag("use_bias", true)) return stack.take(call, "bias", shape);
-  return { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
-}
 
 function sequence({ config, stack }: Reading): KerasShape {
   if (!stack.top.sequence) config.fail("it must read (batch, steps, columns)", "(batch, columns)");
@@ -23,6 +12,7 @@ function sequence({ config, stack }: Reading): KerasShape {
 }
 
 function dense(reading: Reading): void {
+  if (isImage(reading)) return imageOfSums(reading);
   const { call, config, stack } = reading, { columns } = stack.top;
   const activation = config.activation(), units = config.size("units");
   const weight = transposed(stack.take(call, "kernel", [columns, units]));
@@ -97,8 +87,8 @@ function recurrent(reading: Reading): void {
 
 /** The gain and the bias of a normalisation. */
 function gainAndBias({ call, config, stack }: Reading): { gain: Tensor; bias: Tensor } {
-  const { sequence, columns } = stack.top;
-  config.lastAxis(sequence ? 3 : 2);
+  const { sequence, image } = stack.top, columns = image?.[2] ?? stack.top.columns;
+  config.lastAxis(image ? 4 : sequence ? 3 : 2);
   return {
     gain: config.flag("scale", true) ? stack.take(call, "gamma", [columns]) : filled(columns, 1),
     bias: config.flag("center", true) ? stack.take(call, "beta", [columns]) : filled(columns, 0),
@@ -106,14 +96,16 @@ function gainAndBias({ call, config, stack }: Reading): { gain: Tensor; bias: Te
 }
 
 function layerNorm(reading: Reading): void {
-  const { config, stack } = reading, { gain, bias } = gainAndBias(reading);
+  const { config, stack } = reading;
+  if (isImage(reading)) config.fail("it must read columns", "an image");
+  const { gain, bias } = gainAndBias(reading);
   stack.push({ kind: "norm", epsilon: config.epsilon() }, stack.top, { weight: gain, bias });
 }
 
 /** The layer below, when it is a dense one or a convolution without an activation, and nothing else reads it. */
 function ownSums({ call, stack }: Reading) {
   const below = stack.layers[stack.layers.length - 1];
-  const sums = below?.kind === "dense" || below?.kind === "conv";
+  const sums = below?.kind === "dense" || below?.kind === "conv" || below?.kind === "conv2d";
   return sums && below.activation === "linear" && !stack.isReadBeside(call) ? below : undefined;
 }
 
@@ -138,7 +130,7 @@ function columnwise(
  * layer above, whose padding is of normalised values, they would change what is padded.
  */
 function batchNorm(reading: Reading): void {
-  const { call, config, stack } = reading, { columns } = stack.top;
+  const { call, config, stack } = reading, columns = stack.top.image?.[2] ?? stack.top.columns;
   const epsilon = config.epsilon(), { gain, bias } = gainAndBias(reading);
   const mean = stack.take(call, "moving_mean", [columns]).data;
   const variance = stack.take(call, "moving_variance", [columns]).data;
@@ -146,7 +138,10 @@ function batchNorm(reading: Reading): void {
   if (least >= 0) config.fail("moving_variance and epsilon must add up to more than 0", variance[least]);
   const scales = Float64Array.from(gain.data, (value, n) => value / Math.sqrt(variance[n] + epsilon));
   const shifts = Float64Array.from(bias.data, (value, n) => value - mean[n] * scales[n]);
-  if (!ownSums(reading)) return columnwise(reading, { scales, shifts, activation: "linear" });
+  if (!ownSums(reading)) {
+    const does = { scales, shifts, activation: "linear" } as const;
+    return isImage(reading) ? pixelwise(reading, does) : columnwise(reading, does);
+  }
   const name = `layers.${stack.layers.length - 1}`;
   const { data } = stack.weights[`${name}.weight`], own = stack.weights[`${name}.bias`].data;
   const each = data.length / columns;
@@ -159,8 +154,13 @@ function activate(reading: Reading, activation: Activation): void {
   if (activation === "linear") return;
   const sums = ownSums(reading);
   if (sums) {
-    sums.activation = activation;
+    Object.assign(sums, { activation: isImage(reading) ? imageActivation(reading, activation) : activation });
     return;
+  }
+  if (isImage(reading)) {
+    const [, , channels] = reading.stack.top.image!;
+    const does = { scales: filled(channels, 1).data, shifts: filled(channels, 0).data, activation };
+    return pixelwise(reading, does);
   }
   const { columns } = reading.stack.top;
   columnwise(reading, { scales: filled(columns, 1).data, shifts: filled(columns, 0).data, activation });
@@ -174,8 +174,9 @@ function add(reading: Reading): void {
     config.fail("Add must add the layer before it and one further below", call.inputs.join(" and "));
   }
   if (lowest === top) {
-    const { columns } = stack.top, shifts = filled(columns, 0).data;
-    return columnwise(reading, { scales: filled(columns, 2).data, shifts, activation: "linear" });
+    const columns = stack.top.image?.[2] ?? stack.top.columns, shifts = filled(columns, 0).data;
+    const does = { scales: filled(columns, 2).data, shifts, activation: "linear" } as const;
+    return isImage(reading) ? pixelwise(reading, does) : columnwise(reading, does);
   }
   const { sequence, columns } = stack.shapes[lowest];
   const sizes = (shape: KerasShape) => `${shape.steps ?? "open"} steps of ${shape.columns} columns`;
@@ -187,6 +188,8 @@ function add(reading: Reading): void {
 
 function flatten({ config, stack }: Reading): void {
   const { sequence, steps, columns } = stack.top;
+  // An image is flat as it is.
+  if (stack.top.image) stack.shapes[stack.layers.length] = { sequence, steps, columns };
   if (!sequence) return;
   if (steps === null) return config.fail("the steps of its input must be given", "none");
   stack.push({ kind: "flatten" }, { sequence: false, steps: 1, columns: steps * columns });
@@ -221,6 +224,7 @@ const READERS: Record<string, (reading: Reading) => void> = {
   Flatten: flatten,
   RepeatVector: repeat,
   Dropout: dropout,
+  ...IMAGE_READERS,
 };
 
 /** The shape of inputs that a configuration has, of the batch, steps, columns; null where it has none. */
@@ -232,10 +236,23 @@ export function inputShape(config: LayerConfig): KerasShape | null {
     config.fail("it must have batch_input_shape or batch_shape", "both");
   }
   const isSize = (size: unknown) => typeof size === "number" && Number.isSafeInteger(size) && size > 0;
-  const [batch, steps, columns] = Array.isArray(shape) ? shape : [];
+  const [batch, steps, columns, channels] = Array.isArray(shape) ? shape : [];
+  if (Array.isArray(shape) && shape.length === 4 && [steps, columns, channels].every(isSize)) {
+    if (batch !== null && !isSize(batch)) {
+      config.fail("its input must be (batch, height, width, channels)", shape);
+    }
+    return {
+      sequence: false,
+      steps: 1,
+      columns: steps * columns * channels,
+      image: [steps, columns, channels],
+    };
+  }
   const fits = Array.isArray(shape) && shape.length === 3 && isSize(columns) &&
     [batch, steps].every((size) => size === null || isSize(size));
-  if (!fits) config.fail("its input must be (batch, steps, columns)", shape);
+  if (!fits) {
+    config.fail("its input must be (batch, steps, columns), or (batch, height, width, channels)", shape);
+  }
   return { sequence: true, steps, columns };
 }
 
@@ -249,7 +266,9 @@ export function readCall(call: KerasCall, stack: KerasStackBuilder): void {
     config.fail("it must read one layer", call.inputs.join(" and "));
   }
   const said = inputShape(config), { top } = stack;
-  if (said && (!top.sequence || said.steps !== top.steps || said.columns !== top.columns)) {
+  const isTop = said && said.sequence === top.sequence && said.steps === top.steps &&
+    said.columns === top.columns && `${said.image}` === `${top.image}`;
+  if (said && !isTop) {
     config.fail(
       "its batch_input_shape must be that of what it reads",
       call.config.batch_input_shape ?? call.config.batch_shape,

@@ -1,5 +1,6 @@
 import type { KerasCall } from "./keras_topology.ts";
 import type { KerasModel } from "./keras_weights.ts";
+import type { ImageShape } from "../../../nn/layer_block.ts";
 import type { StackLayer } from "../../../nn/layer_spec.ts";
 import type { NamedWeights } from "../../../nn/layout.ts";
 import { type FailLayer, layerFailure } from "./keras_fields.ts";
@@ -12,6 +13,8 @@ export interface KerasShape {
   /** Its steps; null where they are open. */
   steps: number | null;
   columns: number;
+  /** What the columns are an image of. @default they are none */
+  image?: ImageShape;
 }
 
 /** A stack of our layers that grows as the layers of a Keras model are read. */

@@ -34,3 +34,27 @@ export function diagonal(values: ArrayLike<number>): Tensor {
 export function filled(length: number, value: number): Tensor {
   return { shape: [length], data: new Float32Array(length).fill(value) };
 }
+
+/** Keras' (down, across, in, out) as PyTorch's (out, in, down, across). */
+export function imageKernel({ shape: [down, across, inputs, outputs], data }: Tensor): Tensor {
+  const turned = new Float32Array(data.length), pixels = down * across;
+  data.forEach((value, at) => {
+    const out = at % outputs,
+      from = Math.floor(at / outputs) % inputs,
+      pixel = Math.floor(at / (outputs * inputs));
+    turned[(out * inputs + from) * pixels + pixel] = value;
+  });
+  return { shape: [outputs, inputs, down, across], data: turned };
+}
+
+/** The reverse of {@linkcode imageKernel}. */
+export function kerasKernel({ shape: [outputs, inputs, down, across], data }: Tensor): Tensor {
+  const turned = new Float32Array(data.length), pixels = down * across;
+  data.forEach((value, at) => {
+    const pixel = at % pixels,
+      from = Math.floor(at / pixels) % inputs,
+      out = Math.floor(at / (pixels * inputs));
+    turned[(pixel * inputs + from) * outputs + out] = value;
+  });
+  return { shape: [down, across, inputs, outputs], data: turned };
+}

@@ -137,6 +137,7 @@ export async function loadTfjsTrace(
   requireKnown(`read ${path}`, options, OPTIONS);
   const { stepMs = 1, inputs, outputs, columns = inputs } = options;
   const stack = kerasStack(await readKeras(path), path);
+  if (stack.image) failFile("read", path, "its input must be (batch, steps, columns)", "images");
   if (stack.columns !== columns.length) {
     failFile(
       "read",

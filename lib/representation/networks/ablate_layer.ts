@@ -62,7 +62,7 @@ function lossOfRow(
  * import { ablateLayer, splitStimuli } from "@volley/volley/representation";
  *
  * const labels = Array.from({ length: 40 }, (_, k) => k % 2), inputs = labels.flatMap((label, k) => [label, k % 3]);
- * const decoder = await trainDecoder(null, { values: inputs, size: 2, labels }, { layers: [{ kind: "dense", units: 6 }], steps: 100 });
+ * const decoder = await trainDecoder(null, { values: inputs, size: 2, labels }, { layers: [{ kind: "dense", units: 6, activation: "relu" }], steps: 100 });
  * const { contributions } = await ablateLayer(decoder, { inputs, labels }, { layer: 0, split: splitStimuli(labels) });
  * console.log(contributions.length); // 6
  * ```

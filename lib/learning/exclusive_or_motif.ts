@@ -135,11 +135,12 @@ export interface AnswerOptions {
  * ```
  */
 export function motifAnswers(
-  { spikes, populations, stepMs }: Pick<SpikingRun, "spikes" | "populations" | "stepMs">,
+  run: Pick<SpikingRun, "spikes" | "populations" | "stepMs">,
   options: AnswerOptions,
 ): number[] {
-  const task = "read what a motif answers", { timesMs, windowMs = 50 } = options;
+  const task = "read what a motif answers";
   requireKnown(task, options, { timesMs: true, windowMs: true });
+  const { spikes, populations, stepMs } = run, { timesMs, windowMs = 50 } = options;
   requirePositive(task, "windowMs", windowMs);
   const own = populations.find(({ name }) => name === "excitatory");
   if (!own || !spikes) {

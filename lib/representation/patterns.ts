@@ -48,10 +48,11 @@ export function requireNumbersBelow(
   numbers: ArrayLike<number>,
   count: number,
 ): void {
-  const seen = new Uint8Array(count);
+  const seen = new Set<number>();
   for (let at = 0; at < numbers.length; at++) {
     requireWhole(task, `number ${at} of ${name}`, numbers[at], 0, count - 1);
-    if (seen[numbers[at]]++ > 0) fail(task, `${name} must be different numbers`, `${numbers[at]} twice`);
+    if (seen.has(numbers[at])) fail(task, `${name} must be different numbers`, `${numbers[at]} twice`);
+    seen.add(numbers[at]);
   }
 }
 

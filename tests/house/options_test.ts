@@ -6,6 +6,8 @@ import * as doctor from "@volley/volley/doctor";
 import * as events from "@volley/volley/events";
 import * as features from "@volley/volley/features";
 import * as nir from "@volley/volley/nir";
+import * as learning from "@volley/volley/learning";
+import * as representation from "@volley/volley/representation";
 import * as references from "@volley/volley/references";
 import * as shards from "@volley/volley/shards";
 import * as trace from "@volley/volley/trace";
@@ -41,6 +43,8 @@ function withOptions(): [string, (options: never) => unknown][] {
     ...events,
     ...features,
     ...nir,
+    ...learning,
+    ...representation,
     ...references,
     ...shards,
     ...trace,

@@ -134,6 +134,19 @@ Deno.test("noiseCeiling(): no model agrees better with the subjects on average t
   }
 });
 
+Deno.test("dissimilarities() of numbers near the ends of the range are those of others, scaled", () => {
+  const values = [1, 2, 5, 4, 0, 7, 3, 3, 1];
+  for (const measure of ["correlation", "euclidean", "cosine"] as const) {
+    const of = (scale: number) =>
+      dissimilarities({ values: values.map((value) => scale * value), stimuli: 3, units: 3 }, { measure })
+        .values;
+    for (const scale of [1e300, 1e-300]) {
+      const wanted = of(1).map((value) => measure === "euclidean" ? scale * value : value);
+      assertClose(of(scale), wanted, { atol: 0, rtol: 1e-14, what: `${measure} by ${scale}` });
+    }
+  }
+});
+
 Deno.test("dissimilarities() and what compares them say in one sentence what they cannot be of", () => {
   const of = (values: number[], stimuli = 2) => ({ values, stimuli, units: values.length / stimuli });
   const cases: [() => unknown, string][] = [

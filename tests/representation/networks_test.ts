@@ -123,7 +123,7 @@ Deno.test("ablateLayer() of a classifier of spiking layers has its own loss", as
 Deno.test("networks and layers that do not fit are refused in a sentence", async () => {
   const network = untrainedNetwork({
     channels: 4,
-    layers: [{ kind: "dense", units: 4 }, { kind: "add", back: 1 }],
+    layers: [{ kind: "dense", units: 4, activation: "linear" }, { kind: "add", back: 1 }],
   });
   const rejects = (call: Promise<unknown>, sentence: string) => assertRejects(() => call, Error, sentence);
   await rejects(

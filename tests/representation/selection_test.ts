@@ -12,14 +12,19 @@ import {
 } from "../../lib/entries/representation.ts";
 import { testRandom } from "../nn/_assert_close.ts";
 
-/** Stimuli of 6 numbers in 3 sets, 10 each, and units: tuned to number, to set, to both, and to nothing. */
+/** Stimuli of 6 numbers in 3 sets, 10 each, and units: tuned to number, to set, to number in some sets, and to nothing. */
 function made(seed: number, { ofNothing = 300 } = {}) {
   const random = testRandom(seed), stimuli = 180, units = 3 + ofNothing;
   const factor = Array.from({ length: stimuli }, (_, k) => k % 6);
   const nuisance = factor.map((_, k) => Math.floor(k / 6) % 3);
   const values = factor.flatMap((number, k) => {
     const noise = () => random() + random() + random() - 1.5;
-    return [2 * number, 2 * nuisance[k], number * (nuisance[k] - 1), ...new Array(ofNothing).fill(0)]
+    return [
+      2 * number,
+      2 * nuisance[k],
+      number + (number - 2.5) * (nuisance[k] - 1),
+      ...new Array(ofNothing).fill(0),
+    ]
       .map((mean) => mean + noise());
   });
   const conditions = factor.map((number, k) => 3 * number + nuisance[k]);
@@ -45,7 +50,7 @@ Deno.test("selectUnits() looks at the stimuli to select by alone, and scoreUnits
     }
     return { ...patterns, values };
   };
-  const selected = (own: typeof patterns) => selectUnits(own, { split, factor, nuisance }).units;
+  const selected = (own: typeof patterns) => selectUnits(own, { split, factor, nuisance }).tables;
   assertEquals(selected(spoiled(split.test)), selected(patterns));
   const scored = (own: typeof patterns) =>
     scoreUnits(own, { split, model, conditions, measure: "euclidean" });

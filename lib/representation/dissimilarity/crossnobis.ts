@@ -3,7 +3,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { requireLabels, requirePatterns } from "../patterns.ts";
 import { type Dissimilarities, ofPairs } from "./dissimilarities.ts";
-import { type NoiseModel, noisePrecision } from "./noise_precision.ts";
+import { type NoiseModel, noiseWeighing } from "./noise_precision.ts";
 
 const TASK = "measure cross-validated distances";
 
@@ -94,19 +94,13 @@ export function crossnobis(data: Trials, options: CrossnobisOptions = {}): Dissi
   requireWhole(TASK, "the number of stimuli", count, 2);
   requireWhole(TASK, "the number of folds", folds, 2);
   const degrees = trials - count;
-  const precision = noisePrecision(residualsOf(data, count), { units, degrees, model: noise });
+  const weigh = noiseWeighing(residualsOf(data, count), { units, degrees, model: noise });
   const sums = ofPairs(count, () => 0);
   for (let fold = 0; fold < folds; fold++) {
     const test = meansOf(data, count, (own) => own === fold),
       train = meansOf(data, count, (own) => own !== fold);
     const weighed = new Float64Array(count * units);
-    for (let s = 0; s < count; s++) {
-      for (let u = 0; u < units; u++) {
-        for (let v = 0; v < units; v++) {
-          weighed[s * units + u] += precision[u * units + v] * test[s * units + v];
-        }
-      }
-    }
+    for (let s = 0; s < count; s++) weighed.set(weigh(test.slice(s * units, (s + 1) * units)), s * units);
     ofPairs(count, (i, j) => {
       let product = 0;
       for (let u = 0; u < units; u++) {

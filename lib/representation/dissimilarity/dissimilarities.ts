@@ -35,6 +35,13 @@ export function ofPairs(stimuli: number, of: (i: number, j: number) => number): 
   return { values, stimuli };
 }
 
+/** The power of two by which values are of about 1, so that no square overflows or vanishes, and none is rounded. */
+function scaleOf(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let at = 0; at < values.length; at++) most = Math.max(most, Math.abs(values[at]));
+  return most > 0 ? 2 ** Math.floor(Math.log2(most)) : 1;
+}
+
 /** Patterns of length 1, of which the mean is taken off first where they are to be centred. */
 function unitPatterns({ values, stimuli, units }: Patterns, centred: boolean): Float64Array {
   const made = new Float64Array(stimuli * units);
@@ -92,10 +99,11 @@ export function dissimilarities(patterns: Patterns, options: DissimilarityOption
   if (!MEASURES.includes(measure)) fail(TASK, `measure must be among ${MEASURES.join(", ")}`, measure);
   requirePatterns(TASK, patterns, 2);
   if (measure === "euclidean") {
+    const scale = scaleOf(values);
     return ofPairs(stimuli, (i, j) => {
       let sum = 0;
-      for (let u = 0; u < units; u++) sum += (values[i * units + u] - values[j * units + u]) ** 2;
-      return Math.sqrt(sum);
+      for (let u = 0; u < units; u++) sum += ((values[i * units + u] - values[j * units + u]) / scale) ** 2;
+      return scale * Math.sqrt(sum);
     });
   }
   const lengths = unitPatterns(patterns, measure === "correlation");

@@ -40,26 +40,24 @@ function shrinkage(
 }
 
 /**
- * The inverse of the covariance of residuals over units.
- * @param residuals (N, U) @param degrees Of freedom that are left to them. @returns (U, U)
+ * What multiplies a pattern with the inverse of the covariance of residuals over units.
+ * @param residuals (N, U) @param degrees Of freedom that are left to them.
  * @throws {RangeError} When none are left, a unit has no noise, or the covariance has no inverse.
  */
-export function noisePrecision(
+export function noiseWeighing(
   residuals: Float64Array,
   { units, degrees, model }: { units: number; degrees: number; model: NoiseModel },
-): Float64Array {
-  const precision = new Float64Array(units * units);
-  for (let u = 0; u < units; u++) precision[u * units + u] = 1;
-  if (model === "none") return precision;
+): (pattern: Float64Array) => Float64Array {
+  if (model === "none") return (pattern) => pattern;
   if (!(degrees > 0)) fail(TASK, "there must be more trials than stimuli", `${degrees} degrees of freedom`);
-  const rows = residuals.length / units, sums = moments(residuals, units), { products } = sums;
-  for (let u = 0; u < units; u++) {
-    if (!(products[u * units + u] > 0)) {
-      fail(TASK, "every unit must vary between trials of a stimulus", `unit ${u} does not`);
-    }
-  }
-  const share = model === "diagonal" ? 1 : model === "full" ? 0 : shrinkage(sums, { units, rows, degrees });
-  const covariance = products.map((value, at) => {
+  const variances = new Float64Array(units);
+  residuals.forEach((value, at) => variances[at % units] += value * value / degrees);
+  const still = variances.findIndex((variance) => !(variance > 0));
+  if (still >= 0) fail(TASK, "every unit must vary between trials of a stimulus", `unit ${still} does not`);
+  if (model === "diagonal") return (pattern) => pattern.map((value, u) => value / variances[u]);
+  const rows = residuals.length / units, sums = moments(residuals, units);
+  const share = model === "full" ? 0 : shrinkage(sums, { units, rows, degrees });
+  const covariance = sums.products.map((value, at) => {
     const diagonal = Math.floor(at / units) === at % units;
     return value / degrees * (diagonal ? 1 : 1 - share);
   });
@@ -71,5 +69,5 @@ export function noisePrecision(
       `${rows} trials of ${units} units`,
     );
   }
-  return solveCholesky(factor, precision);
+  return (pattern) => solveCholesky(factor, pattern);
 }

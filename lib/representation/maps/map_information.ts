@@ -3,7 +3,6 @@ import {
   type InformationOptions,
   mutualInformationBits,
 } from "../../analysis/mutual_information.ts";
-import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { requireLabels } from "../patterns.ts";
@@ -20,15 +19,14 @@ export interface MapInformation {
 
 const OPTIONS: OptionNames<InformationOptions> = { correction: true };
 
-/** How often each pair of labels stands together. @returns `(rows, columns)` */
-function countPairs(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  [rows, columns]: readonly [number, number],
-): Uint32Array {
-  const counts = new Uint32Array(rows * columns);
-  for (let k = 0; k < a.length; k++) counts[a[k] * columns + b[k]]++;
-  return counts;
+/** Labels by the order in which they are first seen, and how many there are. */
+function compact(labels: ArrayLike<number>): { labels: Uint32Array; count: number } {
+  const numbers = new Map<number, number>();
+  const own = Uint32Array.from(labels, (label) => {
+    if (!numbers.has(label)) numbers.set(label, numbers.size);
+    return numbers.get(label)!;
+  });
+  return { labels: own, count: numbers.size };
 }
 
 /**
@@ -58,14 +56,16 @@ export function mapInformation(
   requireKnown(TASK, options, OPTIONS);
   const { length } = categories;
   requireWhole(TASK, "the number of stimuli", length, 1);
-  const count = requireLabels(TASK, "categories", categories, length);
-  const information: Record<string, number> = {};
+  requireLabels(TASK, "categories", categories, length);
+  const own = compact(categories),
+    sizes = new Uint32Array(own.count),
+    information: Record<string, number> = {};
+  own.labels.forEach((category) => sizes[category]++);
   for (const [name, labels] of Object.entries(targets)) {
-    if (labels.length !== length) fail(TASK, `${name} must have length ${length}`, labels.length);
-    const columns = requireLabels(TASK, name, labels, length);
-    const counts = countPairs(categories, labels, [count, columns]);
-    information[name] = mutualInformationBits(counts, columns, options)!;
+    requireLabels(TASK, name, labels, length);
+    const target = compact(labels), counts = new Uint32Array(own.count * target.count);
+    own.labels.forEach((category, k) => counts[category * target.count + target.labels[k]]++);
+    information[name] = mutualInformationBits(counts, target.count, options)!;
   }
-  const seen = countPairs(categories, new Uint8Array(length), [count, 1]);
-  return { entropy: entropyBits(seen, options)!, information };
+  return { entropy: entropyBits(sizes, options)!, information };
 }

@@ -62,18 +62,18 @@ function lossOfRow(
  * import { ablateLayer, splitStimuli } from "@volley/volley/representation";
  *
  * const labels = Array.from({ length: 40 }, (_, k) => k % 2), inputs = labels.flatMap((label, k) => [label, k % 3]);
- * const decoder = await trainDecoder(null, { values: inputs, size: 2, labels }, { layers: [{ kind: "dense", units: 6 }], steps: 100 });
+ * const decoder = await trainDecoder(null, { values: inputs, size: 2, labels }, { layers: [{ kind: "dense", units: 6, activation: "relu" }], steps: 100 });
  * const { contributions } = await ablateLayer(decoder, { inputs, labels }, { layer: 0, split: splitStimuli(labels) });
  * console.log(contributions.length); // 6
  * ```
  */
 export async function ablateLayer(
   network: LayeredNetwork,
-  { inputs, labels }: LabelledStimuli,
+  stimuli: LabelledStimuli,
   options: LayerAblationOptions,
 ): Promise<Ablation> {
   requireKnown(TASK, options, OPTIONS);
-  const { layer, groups, ...rest } = options, { spec } = network;
+  const { layer, groups, ...rest } = options, { spec } = network, { inputs, labels } = stimuli;
   if (spec.kind === "sequence" && (spec.answers !== "classes" || answerNumbers(spec) !== 1)) {
     failType(TASK, "the network must be a classifier", `one of ${spec.answers}`);
   }
@@ -94,18 +94,18 @@ export async function ablateLayer(
     channels: units,
   });
   const outputs = above.steps * above.outputs, lossOf = lossOfRow(network), width = layerSteps * units;
-  return await ablateUnits((silenced, stimuli) => {
+  return await ablateUnits((silenced, some) => {
     const silent = new Uint8Array(count);
     silenced.forEach((unit) => silent[unit] = 1);
-    const left = new Float64Array(stimuli.length * width);
-    stimuli.forEach((stimulus, row) => {
+    const left = new Float64Array(some.length * width);
+    some.forEach((stimulus, row) => {
       for (let at = 0; at < width; at++) {
         left[row * width + at] = silent[group[at % units]] ? 0 : responses[stimulus * width + at];
       }
     });
     const found = above.run(left);
     let sum = 0;
-    stimuli.forEach((stimulus, row) => sum += lossOf(found, row * outputs, labels[stimulus]));
-    return sum / stimuli.length;
+    some.forEach((stimulus, row) => sum += lossOf(found, row * outputs, labels[stimulus]));
+    return sum / some.length;
   }, { ...rest, units: count });
 }

@@ -9,6 +9,8 @@ const UNITS_WORTH = 256;
 const STEPS_WORTH = 1e7;
 /** Most units of a network, which has one workgroup at most. */
 const MOST_UNITS = 16_384;
+/** Most populations, each of which the kernel has code for. */
+const MOST_POPULATIONS = 32;
 /** Most sums over sources that fit a workgroup's memory. */
 const MOST_SUMS = 48;
 
@@ -29,6 +31,6 @@ export function hasKernel({ populations, couplings = [], stepMs }: GradedSpec, o
     const { model } = populations.find(({ name }) => name === from)!;
     return sum + (connect === "all" ? models.get(model)!.outputs.length : 0);
   }, 0);
-  return units <= MOST_UNITS && sums <= MOST_SUMS &&
+  return units <= MOST_UNITS && populations.length <= MOST_POPULATIONS && sums <= MOST_SUMS &&
     populations.every((one) => suits(one, models.get(one.model)!, stepMs));
 }

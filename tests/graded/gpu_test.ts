@@ -37,11 +37,12 @@ gpuTest(
 
 gpuTest("the pyloric circuit has its phases on the GPU, and the events of the processor", async (gpu) => {
   const options = {
-    ...{ durationMs: 12_000, binMs: 10 },
+    ...{ durationMs: 6000, binMs: 10 },
     record: { spikes: true, own: { traces: ["v"], everyMs: 1 } },
   } as const;
   const circuit = getGradedPreset("pyloric"), run = await simulate(gpu, circuit, { ...options, ...ON_GPU });
-  const [pd, ...others] = run.traces![0].map((trace) => activeSpans(trace).filter(({ onMs }) => onMs > 4000));
+  assertEquals(run.engine, "gpu");
+  const [pd, ...others] = run.traces![0].map((trace) => activeSpans(trace).filter(({ onMs }) => onMs > 2000));
   assertAlmostEquals(mean(cyclePhases(pd, pd).periodsMs), 999, 4);
   [[0.383, 0.634], [0.873, 1.001]].forEach(([first, last], k) => {
     const { on, off } = cyclePhases(pd, others[k]);
@@ -59,6 +60,7 @@ gpuTest("a chain of the GPU has exactly its lags, of several lags at once", asyn
     ...{ ...ON_GPU, durationMs: 6000, binMs: 10 },
     record: { own: { traces: ["phi"], everyMs: 6000 } },
   });
+  assertEquals(run.engine, "gpu");
   lags.forEach((lag, b) => {
     const phases = run.traces![b][0].values;
     // 2^-22 of rounding a step, which the coupling takes back within 50 steps, for each of 20 oscillators.
@@ -73,6 +75,7 @@ gpuTest("networks on the GPU are the same alone, together and from another numbe
   const options = { ...ON_GPU, durationMs: 500, record: { spikes: true, own: { traces: ["a"] } } } as const;
   const together = await simulate(gpu, [noisy, noisy, noisy], options);
   const last = await simulate(gpu, noisy, { ...options, firstNetwork: 2 });
+  assertEquals([together.engine, last.engine], ["gpu", "gpu"]);
   assertEquals(together.traces![2], last.traces![0]);
   assertEquals(together.spikes![2], last.spikes![0]);
   assert(together.traces![0][0].values.join() !== together.traces![1][0].values.join());
@@ -124,7 +127,7 @@ gpuTest("a state that grows without bound on the GPU is an error that says where
 
 gpuTest("buffers of graded units end with the work", async (gpu) => {
   const spec = getGradedPreset("pyloric");
-  await endsWithItsWork(gpu, (hooks) => simulate(gpu, spec, { ...ON_GPU, durationMs: 20_000, ...hooks }), 2);
+  await endsWithItsWork(gpu, (hooks) => simulate(gpu, spec, { ...ON_GPU, durationMs: 200, ...hooks }), 2);
 });
 
 Deno.test("the WGSL of a model must hold what the kernel calls, and leave it its names", () => {

@@ -59,12 +59,14 @@ function boundsOf(active: number, quiet: number): Bounds {
   return [lower, lower * Math.exp(active)];
 }
 
-/** Error of a pause's duration, ms, that rounding by single precision may come to: what it takes of each step stays for a time constant. */
+/**
+ * Error of a pause's duration by rounding to single precision, ms: each step rounds a, near 1, by 2^-25 at most and 0.58 of that in the mean square, which relaxes with k, and a
+ * comes to its bound by k times what is left of it.
+ */
 function singleError(p: Parameters, stepMs: number): number {
-  const { rest, up, down } = threeBounds(p), k = 4 / p.tAdapt;
-  const slowest = k / Math.max(1, p.sQuietUp, p.sQuietDown);
-  const gap = 1 - Math.max(rest[1], up[1], down[1]);
-  return 2 ** -25 / (slowest ** 2 * stepMs * gap);
+  const { rest, up, down } = threeBounds(p), k = 4 / p.tAdapt / Math.max(1, p.sQuietUp, p.sQuietDown);
+  const left = 1 - Math.max(rest[1], up[1], down[1]);
+  return 0.58 * 2 ** -25 / Math.sqrt(2 * k * stepMs) / (k * left);
 }
 
 /** What is between a value at no input and one at full input. */
@@ -181,7 +183,7 @@ export const bursting: GradedModel = defineGraded({
       ...{ fall: 1 / (1 - p.delayActive), rise: 1 / (1 - p.delayQuiet) },
     };
   },
-  single: (p, h) => singleError(p, h) <= 1,
+  single: (p, h) => singleError(p, h) <= 0.25,
   open(p, h) {
     const step = stepOf(p, h);
     return {

@@ -141,7 +141,10 @@ function kindOf(bytes: Uint8Array, path: string): Kind {
     return BY_ENTRY.find(([name]) => name.test(names))?.[1] ?? { name: "a zip archive" };
   }
   // The size of the header, eight bytes, then JSON.
-  if (text[8] === "{" && begins(head.subarray(5), [0, 0, 0])) return { name: "tensors (.safetensors)" };
+  if (text[8] === "{" && begins(head.subarray(5), [0, 0, 0])) {
+    const rates = /volley rate network \d/.test(text);
+    return { name: rates ? "a network of rates (.safetensors)" : "tensors (.safetensors)" };
+  }
   if (head[0] === 0x80 && head[1] <= 5) {
     return { name: "a Python pickle", wayRound: "save its arrays with numpy.savez" };
   }

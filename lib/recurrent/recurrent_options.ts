@@ -64,7 +64,7 @@ export interface RecurrentOptions extends RateNetworkOptions {
   penalties?: Partial<Penalties>;
   /** B, trials of a step. @default 32 */
   batch?: number;
-  /** Steps in all. @default 1000 */
+  /** Steps in all; 0: it gets its first weights alone. @default 1000 */
   steps?: number;
   /** Step size of Adam. @default 0.003 */
   learningRate?: number;
@@ -197,7 +197,7 @@ export function recurrentSettings(what: string, options: RecurrentOptions): Recu
     & typeof options
     & Pick<RecurrentSettings, "batch" | "steps" | "learningRate" | "finalRate" | "clip" | "seed">;
   requireWhole(what, "batch", all.batch, 1, 65_536);
-  requireWhole(what, "steps", all.steps, 1, 2 ** 31 / all.batch);
+  requireWhole(what, "steps", all.steps, 0, 2 ** 31 / all.batch);
   requirePositive(what, "learningRate", all.learningRate);
   requireNumber(what, "finalRate", all.finalRate, 0, 1);
   requirePositive(what, "clip", all.clip);

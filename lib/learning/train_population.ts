@@ -2,6 +2,7 @@ import { fail, failType } from "../base/fail.ts";
 import type { OnProgress } from "../base/progress.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireWhole } from "../base/require_number.ts";
+import { sharedArrays } from "../base/shared_arrays.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type ExploitOptions, exploitPlan, EXPLORED, type ExploredValues } from "../nn/population/exploit.ts";
 import {
@@ -159,13 +160,22 @@ export async function trainPopulation(
   const { table } = classifierTrainable(asked(Math.max(0, taught), {}));
   const trainable = (member: number, values: ExploredValues) =>
     classifierTrainable(asked(member, values), table);
+  const plain = (member: number, values: ExploredValues) => {
+    const { data: _, ...rest } = asked(member, values);
+    return rest;
+  };
+  const { channels, rows, steps } = common.data;
+  const thread = {
+    module: { path: "./_population_thread.ts", base: import.meta.url },
+    common: () => sharedArrays({ of: { channels, rows, steps }, table }),
+  };
   const all = own.map((_, member) => trainable(member, {})),
     most = Math.max(...all.map(({ plan }) => plan.steps));
   if (exploit) requireAlike(all);
   const cut = every ?? (exploit || checkpoint !== undefined ? Math.ceil(most / 10) : most);
   requireWhole(TASK, "every", cut);
   return await runPopulation(gpu, {
-    ...{ task: TASK, count: own.length, trainable, every: cut, seed, onProgress },
+    ...{ task: TASK, count: own.length, trainable, every: cut, seed, onProgress, plain, thread },
     ...(fitness ? { fitness } : {}),
     ...(exploit
       ? {

@@ -10,7 +10,6 @@ import { readCheckpoints, writeCheckpoints } from "../checkpoints.ts";
 import { NumericalFailure } from "../errors.ts";
 import type { LoopOptions } from "../loop_options.ts";
 import type { TrainedModel } from "../model_file.ts";
-import { sideBySide } from "../side_by_side.ts";
 import { type AnySpec, type Fingerprint, fingerprintOf, type Trainable } from "../trainable.ts";
 import { continueTraining, firstCheckpoint, type TrainingResult, trainingResult } from "../training_loop.ts";
 import {
@@ -20,6 +19,7 @@ import {
   type TakenOver,
   takeOver,
 } from "./exploit.ts";
+import { MemberLanes, type MemberThread } from "./member_lanes.ts";
 
 /** What a population tells while it goes on. */
 export interface PopulationProgress extends Progress {
@@ -43,6 +43,10 @@ export interface Population<Spec extends AnySpec> {
   count: number;
   /** The training of a member. @param values Instead of its own numbers. */
   trainable(member: number, values: ExploredValues): Trainable<Spec>;
+  /** The threads on which members learn side by side. @default they learn one after another */
+  thread?: MemberThread;
+  /** What such a thread makes the training of a member from: plain data. */
+  plain?(member: number, values: ExploredValues): unknown;
   /** Steps between two times that members are compared, and that a checkpoint is written. */
   every: number;
   seed: number;
@@ -109,14 +113,26 @@ class PopulationRun<Spec extends AnySpec> {
   readonly #trainables = new Map<number, Trainable<Spec>>();
   readonly ended: boolean[];
 
+  readonly of: Population<Spec>;
+  readonly options: Options;
+  readonly fingerprint: Fingerprint;
+  readonly all: Checkpoint[];
+  readonly story: Story;
+  readonly lanes: MemberLanes | null;
+
   constructor(
     readonly gpu: Gpu | null,
-    readonly of: Population<Spec>,
-    readonly options: Options,
-    readonly fingerprint: Fingerprint,
-    readonly all: Checkpoint[],
-    readonly story: Story,
+    { of, options, fingerprint, all, story, lanes }: Pick<
+      PopulationRun<Spec>,
+      "of" | "options" | "fingerprint" | "all" | "story" | "lanes"
+    >,
   ) {
+    this.of = of;
+    this.options = options;
+    this.fingerprint = fingerprint;
+    this.all = all;
+    this.story = story;
+    this.lanes = lanes;
     this.ended = all.map(({ step }, member) => step >= this.trainable(member).plan.steps);
   }
 
@@ -144,25 +160,43 @@ class PopulationRun<Spec extends AnySpec> {
 
   /** Takes all members on to the next comparison. @returns Those whose loss was not finite. */
   async advance(): Promise<Set<number>> {
-    const { of: { count, every, exploit }, options, story, gpu } = this, failed = new Set<number>();
-    const left = Array.from({ length: count }, (_, member) => member).filter((member) => !this.ended[member]);
-    await sideBySide(gpu, { count: left.length, ...options }, async (place, lane) => {
-      const member = left[place], trainable = this.trainable(member);
-      const until = Math.min(trainable.plan.steps, (story.round + 1) * every);
-      try {
-        const { current, adapter, done } = await continueTraining(gpu, trainable, this.all[member], {
-          ...{ engine: options.engine, threads: options.threads, ...lane, until },
-          onProgress: ({ fraction }) => this.#tell(member, fraction),
-        });
-        this.all[member] = current;
-        story.adapter = adapter;
-        this.ended[member] = done;
-      } catch (error) {
-        if (!exploit || !(error instanceof NumericalFailure)) throw error;
-        failed.add(member);
+    const { of: { exploit }, options: { signal }, lanes } = this, failed = new Set<number>();
+    const left = [...this.all.keys()].filter((member) => !this.ended[member]), stop = new AbortController();
+    const either = AbortSignal.any([stop.signal, ...signal ? [signal] : []]);
+    const lane = async (number: number) => {
+      for (let member = left.shift(); member !== undefined && !either.aborted; member = left.shift()) {
+        try {
+          await this.#take(member, { lane: number, signal: either });
+        } catch (error) {
+          if (exploit && error instanceof NumericalFailure) failed.add(member);
+          // The first reason stays.
+          else stop.abort(error);
+        }
       }
-    });
+    };
+    await Promise.all(Array.from({ length: lanes?.count ?? 1 }, (_, number) => lane(number)));
+    stop.signal.throwIfAborted();
     return failed;
+  }
+
+  /** Takes a member on to the next comparison. */
+  async #take(member: number, { lane, signal }: { lane: number; signal: AbortSignal }): Promise<void> {
+    const { of, options: { engine, threads }, story, lanes } = this, trainable = this.trainable(member);
+    const current = this.all[member], until = Math.min(trainable.plan.steps, (story.round + 1) * of.every);
+    const onProgress = (fraction: number) => this.#tell(member, fraction);
+    const found = lanes
+      ? await lanes.take(
+        lane,
+        { member: of.plain!(member, story.values[member]), current, until },
+        { signal, onProgress },
+      )
+      : await continueTraining(this.gpu, trainable, current, {
+        ...{ engine, threads, signal, until },
+        onProgress: ({ fraction }) => onProgress(fraction),
+      });
+    this.all[member] = found.current;
+    this.ended[member] = found.done;
+    story.adapter = found.adapter;
   }
 
   /** How good members are. */
@@ -274,7 +308,8 @@ async function open<Spec extends AnySpec>(gpu: Gpu | null, of: Population<Spec>,
     all = found.all.map((one, member) => ({ ...one, fingerprint: own[member] }));
     story = storyIn(found.story, { path: checkpoint, count });
   }
-  return new PopulationRun(gpu, of, options, whole, all, story);
+  const lanes = await MemberLanes.open(gpu, { task, trainings, thread: of.thread }, options);
+  return new PopulationRun(gpu, { of, options, fingerprint: whole, all, story, lanes });
 }
 
 /**
@@ -288,6 +323,7 @@ export async function runPopulation<Spec extends AnySpec>(
   options: Options,
 ): Promise<PopulationResult<Spec>> {
   const run = await open(gpu, of, options), { signal } = options;
+  using _lanes = run.lanes;
   while (!run.story.over && !signal?.aborted) {
     const failed = await run.advance();
     if (signal?.aborted) await run.save();

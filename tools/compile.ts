@@ -17,6 +17,7 @@ export const WORKERS: readonly string[] = [
   "lib/decoding/sequence/processor/_sequence_thread.ts",
   "lib/evolution/_tuning_thread.ts",
   "lib/inference/density/processor/_density_thread.ts",
+  "lib/learning/_population_thread.ts",
   "lib/learning/processor/_classifier_thread.ts",
   "lib/markov/cpu/lanes/_lanes_thread.ts",
   "lib/meanfield/cpu/_points_thread.ts",

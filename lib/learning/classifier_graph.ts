@@ -14,6 +14,7 @@ import { requireLoops } from "../nn/schedule.ts";
 import { stackBackward, stackForward } from "../nn/stack.ts";
 import { learningKernel } from "./_kernels.ts";
 import {
+  answerWidth,
   classifierLayout,
   type ClassifierSpec,
   inputSteps,
@@ -24,16 +25,19 @@ import {
 
 const TASK = "learn from so many steps at once";
 
-/** Rows of the table as networks of sequences gather them: a class is told of each. */
+/** Rows of the table as networks of sequences gather them: a class is told of each, or that and a teacher's scores. */
 function rowsSpec(spec: ClassifierSpec): SequenceSpec {
-  const { channels, classes } = spec;
+  const { channels } = spec, width = answerWidth(spec);
+  const told = width === 1
+    ? { answers: "classes" as const, outputs: spec.classes }
+    : { answers: "values" as const, outputs: width / 2 };
   return {
-    ...{ kind: "sequence", answers: "classes", channels, steps: inputSteps(spec), outputs: classes },
+    ...{ kind: "sequence", channels, steps: inputSteps(spec), ...told },
     ...{ layers: [{ kind: "last" }], training: {} },
   };
 }
 
-/** Prepares a batch of rows. @param to `(B, T, stride)` inputs and `(B)` classes. */
+/** Prepares a batch of rows. @param to `(B, T, stride)` inputs and `(B, A)` targets. */
 export function gatherRows(
   gpu: Gpu,
   spec: ClassifierSpec,
@@ -50,14 +54,17 @@ export async function readoutLosses(
   plan: { batch: number; steps: number; outputs: SampleBuffer; targets: GPUBuffer; losses: GPUBuffer },
 ): Promise<{ dOutputs: SampleBuffer; encode: Encode }> {
   const { batch, steps, outputs, targets, losses } = plan, { stride } = outputs;
-  requireLoops(gpu, 2 * steps * Math.ceil(stride / 32) + 3 * classes, TASK);
-  const kernel = await learningKernel(gpu, "readout_loss");
+  requireLoops(gpu, 2 * steps * Math.ceil(stride / 32) + 6 * classes, TASK);
+  const TAUGHT = loss.kind === "distillation";
+  const kernel = await learningKernel(gpu, "readout_loss", { flags: { TAUGHT } });
   const dOutputs = { stride, buffer: windowedBuffer(gpu, "learning/dOutputs", 4 * batch * steps * stride) };
   const { right, wrong } = loss.kind === "spike-counts" ? loss : { right: 0, wrong: 0 };
   const group = kernel.bind({
     shape: kernel.uniform("shape", {
       ...{ batch, steps, classes, width: stride, readout: READOUTS.indexOf(readout), right, wrong },
       ...{ counts: Number(loss.kind === "spike-counts"), weight: 1 / batch },
+      answers: answerWidth({ loss, classes }),
+      ...(TAUGHT ? { soft: loss.weight, temperature: loss.temperature } : { soft: 0, temperature: 1 }),
     }),
     ...{ outputs: outputs.buffer, targets, losses, dOutputs: dOutputs.buffer },
   });
@@ -93,7 +100,7 @@ export async function rateLosses(
 /** Loss of a batch of rows and, with `gradient`, its gradient. */
 export interface ClassifierGraph {
   inputs: SampleBuffer;
-  /** (B) */
+  /** (B, A) */
   targets: GPUBuffer;
   /** (samples) */
   losses: GPUBuffer;
@@ -110,7 +117,7 @@ export async function classifierGraph(
   const { batch, weights, gradient, progress, seed } = plan, given = inputSteps(spec);
   const { blocks, steps } = classifierLayout(spec), samples = batch * (1 + spec.rates.length);
   const inputs = inputBuffer(gpu, "learning/inputs", { samples: batch * given, values: spec.channels });
-  const targets = createBuffer(gpu, "learning/targets", 4 * batch);
+  const targets = createBuffer(gpu, "learning/targets", 4 * batch * answerWidth(spec));
   const losses = createBuffer(gpu, "learning/losses", 4 * samples);
   const stackPlan = { batch, steps: given, blocks, weights, inputs };
   const dropout = progress && { progress, seed };

@@ -23,9 +23,20 @@ export const READOUTS = ["mean", "sum", "max", "last"] as const satisfies readon
 /** How the scores of classes come from the outputs of the readout: their mean, sum or largest value over time, or those of the last step. */
 export type Readout = "mean" | "sum" | "max" | "last";
 
-/** What is lost: the cross-entropy of the scores' softmax, or the squared distance of spike counts per step to wanted ones. */
+/** What is lost: the cross-entropy of the scores' softmax, that and the distance to a teacher, or the squared distance of spike counts per step to wanted ones. */
 export type ClassifierLoss =
   | { kind: "cross-entropy" }
+  | {
+    /**
+     * (1 - weight) times the cross-entropy, and weight · temperature² times the Kullback-Leibler divergence of the softmax of scores / temperature from that of the
+     * teacher's scores / temperature: G. Hinton, O. Vinyals, J. Dean (2015), arXiv:1503.02531.
+     */
+    kind: "distillation";
+    /** Part of the teacher, 0 to 1. */
+    weight: number;
+    /** Above 0; the larger, the more is learnt of what is unlikely. */
+    temperature: number;
+  }
   | {
     kind: "spike-counts";
     /** Wanted spikes per step of the unit of the right class. */
@@ -84,6 +95,11 @@ const schema = z.strictObject({
   readout: z.enum(READOUTS),
   loss: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("cross-entropy") }),
+    z.strictObject({
+      kind: z.literal("distillation"),
+      weight: fraction,
+      temperature: z.number().check(z.positive("expected a number above 0"), z.maximum(1000)),
+    }),
     z.strictObject({ kind: z.literal("spike-counts"), right: fraction, wrong: fraction }),
   ]),
   rates: z.array(z.strictObject({
@@ -124,6 +140,11 @@ export function parseClassifierSpec(value: unknown): ClassifierSpec {
 /** All layers from the inputs up, with what repeats a constant input, and the readout. */
 function layersOf({ constant, steps, layers, output }: ClassifierSpec): StackLayer[] {
   return [...(constant ? [{ kind: "repeat", count: steps } as const] : []), ...layers, output];
+}
+
+/** Numbers that are told of a row on the GPU: its class, and of a teacher's scores as many as make it even. */
+export function answerWidth({ loss, classes }: Pick<ClassifierSpec, "loss" | "classes">): number {
+  return loss.kind === "distillation" ? 2 * Math.ceil((1 + classes) / 2) : 1;
 }
 
 /** T of the inputs as the layers are given them. */

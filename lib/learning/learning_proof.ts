@@ -3,11 +3,11 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type Agreement, atLeast, largest, largestError, type Proof } from "../gpu/proof.ts";
 import { submit } from "../gpu/submit.ts";
 import { windowedBuffer } from "../nn/_buffers.ts";
-import { kernelVariants } from "../nn/kernel_variants.ts";
+import { kernelVariants, ofFlags } from "../nn/kernel_variants.ts";
 import { madeUp } from "../random/made_up.ts";
 import { learningKernel } from "./_kernels.ts";
 import { rateLosses, readoutLosses } from "./classifier_graph.ts";
-import { type ClassifierLoss, type ClassifierSpec, READOUTS } from "./classifier_spec.ts";
+import { answerWidth, type ClassifierLoss, type ClassifierSpec, READOUTS } from "./classifier_spec.ts";
 import { ratePenalty, readoutLoss } from "./readout_loss.ts";
 
 /** Sizes of rows: also more classes or units than invocations, and one of all. */
@@ -28,20 +28,26 @@ async function compareReadout(
   const { batch, steps, units: classes, stride } = sizesOf(seed), random = madeUp(seed + 31);
   const y = new Float32Array(batch * steps * stride).map(() => 6 * random() - 3);
   // A score beyond what its exponential can be, of one row of several.
-  if (loss.kind === "cross-entropy" && batch > 1) y[0] = 120 * steps;
+  if (loss.kind !== "spike-counts" && batch > 1) y[0] = 120 * steps;
   const labels = new Float32Array(batch).map(() => Math.floor(random() * classes)),
     spec = { readout, classes, loss };
+  const width = answerWidth(spec), teacher = new Float32Array(batch * classes).map(() => 8 * random() - 4);
+  const told = new Float32Array(batch * width);
+  labels.forEach((label, row) => {
+    told[row * width] = label;
+    if (width > 1) told.set(teacher.subarray(row * classes, (row + 1) * classes), row * width + 1);
+  });
   const losses = createBuffer(gpu, "proof/losses", 4 * batch);
   const { dOutputs, encode } = await readoutLosses(gpu, spec, {
-    ...{ batch, steps, losses, targets: createBuffer(gpu, "proof/targets", labels) },
+    ...{ batch, steps, losses, targets: createBuffer(gpu, "proof/targets", told) },
     outputs: { stride, buffer: windowedBuffer(gpu, "proof/outputs", y) },
   });
   submit(gpu, "proof", encode);
   const wanted = new Float64Array(batch), slopes = new Float64Array(y.length);
   for (let row = 0; row < batch; row++) {
     const place = { values: y, first: row * steps * stride, step: stride, steps };
-    wanted[row] =
-      readoutLoss(spec, place, { label: labels[row], into: { values: slopes, weight: 1 / batch } }) / batch;
+    const own = { label: labels[row], teacher: teacher.subarray(row * classes, (row + 1) * classes) };
+    wanted[row] = readoutLoss(spec, place, { ...own, into: { values: slopes, weight: 1 / batch } }) / batch;
   }
   const found = await floats(gpu, losses, batch), gradient = await floats(gpu, dOutputs.buffer, y.length);
   const name = `${readout}, ${loss.kind}`;
@@ -82,11 +88,17 @@ async function compareRates(gpu: Gpu, seed: number): Promise<Agreement[]> {
 export const LEARNING_PROOF: Proof = {
   name: "learning/readout_loss and learning/rate_penalty",
   shaders: ["learning/readout_loss", "learning/rate_penalty"],
-  variants: kernelVariants("learning", { readout_loss: [{}], rate_penalty: [{}] }, learningKernel),
+  variants: kernelVariants(
+    "learning",
+    { readout_loss: ofFlags([{}, { TAUGHT: true }]), rate_penalty: [{}] },
+    learningKernel,
+  ),
   async run(gpu, seed) {
+    const taught = { kind: "distillation", weight: 0.3, temperature: 3 } as const;
     const all = await compareRates(gpu, seed);
     for (const readout of READOUTS) {
       all.push(...await compareReadout(gpu, seed, { readout, loss: { kind: "cross-entropy" } }));
+      all.push(...await compareReadout(gpu, seed, { readout, loss: taught }));
     }
     const counts = { kind: "spike-counts", right: 0.8, wrong: 0.1 } as const;
     all.push(...await compareReadout(gpu, seed, { readout: "mean", loss: counts }));

@@ -1,4 +1,4 @@
-import type { ClassifierSpec, RatePenalty } from "./classifier_spec.ts";
+import type { ClassifierLoss, ClassifierSpec, RatePenalty } from "./classifier_spec.ts";
 
 /** Outputs of one row as they lie: output c of step t is number `first + t * step + c`. */
 export interface RowPlace {
@@ -36,25 +36,49 @@ export function scoresOf(
   return { scores, places };
 }
 
+/** Parts of the softmax of scores / temperature, and their logarithms. */
+function softmaxOf(scores: ArrayLike<number>, temperature: number) {
+  const all = Float64Array.from(scores, (score) => score / temperature);
+  const most = all.reduce((left, right) => Math.max(left, right));
+  const whole = Math.log(all.reduce((sum, score) => sum + Math.exp(score - most), 0));
+  const logs = all.map((score) => score - most - whole);
+  return { logs, part: logs.map((log) => Math.exp(log)) };
+}
+
+/** Adds what is lost on a teacher to what is lost on the class, and to its slopes. */
+function taughtLoss(
+  { weight, temperature }: Extract<ClassifierLoss, { kind: "distillation" }>,
+  at: { scores: Float64Array; teacher: ArrayLike<number>; lost: number; slopes: Float64Array },
+): number {
+  const own = softmaxOf(at.scores, temperature), wanted = softmaxOf(at.teacher, temperature);
+  let apart = 0;
+  own.part.forEach((part, c) => {
+    apart += wanted.part[c] * (wanted.logs[c] - own.logs[c]);
+    at.slopes[c] = (1 - weight) * at.slopes[c] + weight * temperature * (part - wanted.part[c]);
+  });
+  return (1 - weight) * at.lost + weight * temperature * temperature * apart;
+}
+
 /**
  * What is lost on a row, see `readout_loss.wgsl`.
- * @param into Gets `weight` times the gradient by the outputs. @default it is not asked for
+ * @param options.teacher `(C)` scores, of a loss that has a teacher.
+ * @param options.into Gets `weight` times the gradient by the outputs. @default it is not asked for
  */
 export function readoutLoss(
   spec: Pick<ClassifierSpec, "readout" | "classes" | "loss">,
   place: RowPlace,
-  { label, into }: { label: number; into?: SlopesPlace },
+  { label, teacher, into }: { label: number; teacher?: ArrayLike<number>; into?: SlopesPlace },
 ): number {
   const { readout, classes, loss } = spec,
     { first, step, steps } = place,
     { scores, places } = scoresOf(spec, place);
   let lost = 0;
   const slopes = new Float64Array(classes);
-  if (loss.kind === "cross-entropy") {
-    const most = scores.reduce((left, right) => Math.max(left, right));
-    const whole = scores.reduce((sum, score) => sum + Math.exp(score - most), 0);
-    lost = most + Math.log(whole) - scores[label];
-    scores.forEach((score, c) => slopes[c] = Math.exp(score - most) / whole - Number(c === label));
+  if (loss.kind !== "spike-counts") {
+    const { part, logs } = softmaxOf(scores, 1);
+    lost = -logs[label];
+    part.forEach((part, c) => slopes[c] = part - Number(c === label));
+    if (loss.kind === "distillation") lost = taughtLoss(loss, { scores, teacher: teacher!, lost, slopes });
   } else {
     scores.forEach((score, c) => {
       const apart = score - (c === label ? loss.right : loss.wrong);
@@ -75,7 +99,8 @@ export function readoutLoss(
 /**
  * What is lost on the rates of a layer in one row, `strength` times the mean over units of (rate - target)², see `rate_penalty.wgsl`.
  * @param place Spikes of each unit over all steps, from `first` on.
- * @param into Gets `weight` times the gradient by the spikes of any step added.
+ * @param options.teacher `(C)` scores, of a loss that has a teacher.
+ * @param options.into Gets `weight` times the gradient by the spikes of any step added.
  */
 export function ratePenalty(
   { target, strength }: Omit<RatePenalty, "layer">,

@@ -12,6 +12,7 @@ import type { LifLayer } from "../nn/layers/lif/lif.ts";
 import { denseShapes } from "../nn/dense_layout.ts";
 import { LOOP_OPTIONS, type LoopOptions, type LoopPlan, loopPlan } from "../nn/loop_options.ts";
 import {
+  type Fingerprint,
   type GradientGraph,
   type ProcessorTraining,
   sha256,
@@ -21,6 +22,7 @@ import {
 import { runTraining, type TrainingResult } from "../nn/training_loop.ts";
 import { classifierGraph, gatherRows } from "./classifier_graph.ts";
 import {
+  answerWidth,
   classifierLayout,
   type ClassifierLoss,
   classifierShapes,
@@ -52,6 +54,11 @@ export interface ClassifierInputs {
 export interface ClassifierData extends ClassifierInputs {
   /** `(N)` class of each row, from 0. */
   labels: ArrayLike<number>;
+  /**
+   * `(N, C)` scores of each row that a teacher gives, as {@linkcode classify} does, for the loss `distillation`. Logarithms of probabilities are scores, too.
+   * @default there is no teacher
+   */
+  teacher?: ArrayLike<number>;
 }
 
 /** How firing rates of a layer are kept near a target. */
@@ -78,7 +85,8 @@ export interface ClassifierOptions extends LoopOptions {
   readout?: Readout;
   /**
    * What is lost: `cross-entropy` of the scores' softmax, or with `spike-counts` the squared distance of the readout's rates to `right`
-   * spikes per step of the right class, and `wrong` ones of the others. @default { kind: "cross-entropy" }
+   * spikes per step of the right class, and `wrong` ones of the others; with `distillation` a teacher's scores count beside the classes, see {@linkcode ClassifierLoss}.
+   * @default { kind: "cross-entropy" }
    */
   loss?: ClassifierLoss;
   /** Keeps firing rates near targets. @default nothing does */
@@ -96,7 +104,8 @@ export interface ClassifierOptions extends LoopOptions {
   heldOut?: number;
 }
 
-const OPTIONS: OptionNames<ClassifierOptions> = {
+/** Names of {@linkcode ClassifierOptions}. */
+export const CLASSIFIER_OPTIONS: OptionNames<ClassifierOptions> = {
   ...LOOP_OPTIONS,
   ...{ data: true, layers: true, classes: true, output: true, readout: true, loss: true, rates: true },
   ...{ batch: true, epochs: true, heldOut: true, segment: true },
@@ -136,6 +145,22 @@ export function requireClasses(
     most = Math.max(most, labels[row]);
   }
   return classes ?? most + 1;
+}
+
+/** The teacher's scores, where there is one. @throws {RangeError | TypeError} When they do not fit the loss or the rows. */
+function teacherOf({ loss, classes }: ClassifierSpec, { teacher, rows }: ClassifierData) {
+  if (loss.kind !== "distillation") {
+    if (teacher) failType(TASK, "a teacher's scores need the loss distillation", loss.kind);
+    return new Float32Array(0);
+  }
+  if (teacher?.length !== rows * classes) {
+    fail(TASK, `a teacher must give ${rows * classes} scores, one of each row and class`, teacher?.length);
+  }
+  const odd = Array.prototype.findIndex.call(teacher, (score) => !Number.isFinite(score));
+  if (odd >= 0) {
+    fail(TASK, "a teacher's scores must be finite", `${teacher[odd]} in row ${Math.floor(odd / classes)}`);
+  }
+  return Float32Array.from(teacher);
 }
 
 function specOf(options: ClassifierOptions): ClassifierSpec {
@@ -183,6 +208,16 @@ function processorOf({ spec, table, plan }: Run): ProcessorTraining {
   };
 }
 
+/** What is told of each row on the GPU. (N, A) */
+function answersOf(spec: ClassifierSpec, { rows, labels, teacher }: ClassifierTable): Float32Array {
+  const width = answerWidth(spec), { classes } = spec, told = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    told[row * width] = labels[row];
+    if (width > 1) told.set(teacher.subarray(row * classes, (row + 1) * classes), row * width + 1);
+  }
+  return told;
+}
+
 async function build(gpu: Gpu, run: Run, { weights, progress }: TrainingBuffers): Promise<GradientGraph> {
   const { spec, table, plan: { batch, heldOut, seed, segment } } = run;
   if (segment > 0) failType(TASK, "a segment needs the engine reference", "gpu");
@@ -193,7 +228,7 @@ async function build(gpu: Gpu, run: Run, { weights, progress }: TrainingBuffers)
   );
   const source = {
     table: createBuffer(gpu, "learning/table", table.inputs),
-    answers: createBuffer(gpu, "learning/labels", table.labels),
+    answers: createBuffer(gpu, "learning/labels", answersOf(spec, table)),
   };
   const gradient = createBuffer(gpu, "learning/gradient", 16 * classifierLayout(spec).length);
   const graph = await classifierGraph(gpu, spec, { batch, weights, gradient, progress, seed });
@@ -221,6 +256,34 @@ function firstVector(spec: ClassifierSpec, seed: number): Float32Array<ArrayBuff
 /** A classifier to be trained, before its run. @throws What {@linkcode trainClassifier} does of its options. */
 export function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpec> {
   requireKnown(TASK, options, OPTIONS);
+/** Hashes of tables that identify trainings. */
+const identities = new WeakMap<ClassifierTable, Promise<Fingerprint>>();
+
+async function identify({ rows, inputs, labels, teacher }: ClassifierTable): Promise<Fingerprint> {
+  return {
+    "data.rows": rows,
+    "data.inputs": await sha256(bytesOf(inputs)),
+    "data.labels": await sha256(bytesOf(labels)),
+    ...(teacher.length > 0 ? { "data.teacher": await sha256(bytesOf(teacher)) } : {}),
+  };
+}
+
+function identityOf(table: ClassifierTable): Promise<Fingerprint> {
+  const found = identities.get(table) ?? identify(table);
+  identities.set(table, found);
+  return found;
+}
+
+/**
+ * A classifier for the training loop.
+ * @param shared Its table, where several trainings have the same. @default its own
+ * @throws {RangeError | SpecError | TypeError} When an option is out of range, wrong or unknown.
+ */
+export function classifierTrainable(
+  options: ClassifierOptions,
+  shared?: ClassifierTable,
+): Trainable<ClassifierSpec> & { table: ClassifierTable } {
+  requireKnown(TASK, options, CLASSIFIER_OPTIONS);
   const spec = specOf(options),
     { data } = options,
     { batch = Math.min(50, data.rows), heldOut = 0 } = options;
@@ -231,10 +294,12 @@ export function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpe
   requireNumber(TASK, "epochs", epochs, 0, 1e6);
   const steps = options.steps ?? Math.max(1, Math.ceil(epochs * (data.rows - heldOut) / batch));
   const plan = { ...loopPlan({ average: 0.98, ...options, steps }), batch, heldOut, segment };
-  const table: ClassifierTable = {
+  if (shared && spec.loss.kind === "distillation") teacherOf(spec, { ...data, teacher: shared.teacher });
+  const table = shared ?? {
     rows: data.rows,
     inputs: Float32Array.from(data.inputs),
     labels: Float32Array.from(data.labels),
+    teacher: teacherOf(spec, data),
   };
   const run: Run = { spec, table, plan };
   return {
@@ -242,11 +307,8 @@ export function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpe
     firstWeights: () => firstVector(spec, plan.seed),
     unpack: (vector) => unpackClassifier(spec, vector),
     readSpec: parseClassifierSpec,
-    identifyData: async () => ({
-      "data.rows": table.rows,
-      "data.inputs": await sha256(bytesOf(table.inputs)),
-      "data.labels": await sha256(bytesOf(table.labels)),
-    }),
+    identifyData: () => identityOf(table),
+    table,
     build: (gpu, buffers) => build(gpu, run, buffers),
     processor: processorOf(run),
   };
@@ -280,7 +342,7 @@ export async function trainClassifier(
   gpu: Gpu | null,
   options: ClassifierOptions,
 ): Promise<TrainingResult<ClassifierSpec>> {
-  const trainable = trainableOf(options);
+  const trainable = classifierTrainable(options);
   const { data: _data, layers: _layers, classes: _classes, output: _output, ...rest } = options;
   return await runTraining(gpu, trainable, rest);
 }

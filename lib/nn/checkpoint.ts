@@ -30,15 +30,12 @@ const vector = (data: Float32Array<ArrayBuffer>, width: number): SafeTensor => (
   data,
 });
 
-/** Writes a checkpoint, whole or not at all. Beside the packed state it holds the averaged weights by name. */
-export async function writeCheckpoint(
-  path: string,
-  checkpoint: Checkpoint,
-  trainable: Pick<Trainable, "spec" | "unpack">,
-): Promise<void> {
-  const { fingerprint, step, state, best, records, validations } = checkpoint;
+/** The tensors of a checkpoint. @param prefix What their names begin with. */
+export function checkpointTensors(
+  { state, best, records, validations }: Checkpoint,
+  prefix = "",
+): Record<string, SafeTensor> {
   const tensors = {
-    ...tensorsOf(trainable.unpack(state.averages)),
     "state.weights": vector(state.weights, 4),
     "state.moments": vector(state.moments, 8),
     "state.averages": vector(state.averages, 4),
@@ -46,6 +43,17 @@ export async function writeCheckpoint(
     "history.records": vector(records, 2),
     "history.validations": vector(validations, 2),
   };
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+/** Writes a checkpoint, whole or not at all. Beside the packed state it holds the averaged weights by name. */
+export async function writeCheckpoint(
+  path: string,
+  checkpoint: Checkpoint,
+  trainable: Pick<Trainable, "spec" | "unpack">,
+): Promise<void> {
+  const { fingerprint, step, state } = checkpoint;
+  const tensors = { ...tensorsOf(trainable.unpack(state.averages)), ...checkpointTensors(checkpoint) };
   const metadata = {
     format: FORMAT,
     spec: JSON.stringify(trainable.spec),
@@ -83,7 +91,8 @@ export async function isCheckpoint(path: string): Promise<boolean> {
   }
 }
 
-function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string): Fingerprint {
+/** The fingerprint in a file. @throws {FileError} When there is none. */
+export function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string): Fingerprint {
   try {
     const value = JSON.parse(metadata.fingerprint);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
@@ -120,7 +129,7 @@ function ofToday(
 }
 
 function stepIn(
-  { step }: Readonly<Record<string, string>>,
+  step: string | undefined,
   { path, steps }: { path: string; steps: unknown },
 ): number {
   if (/^\d{1,15}$/.test(step ?? "") && Number(step) <= Number(steps)) return Number(step);
@@ -164,11 +173,29 @@ export async function readCheckpoint(
   requireFormat(metadata, { path, format: FORMAT });
   const found = fingerprintIn(metadata, path);
   const fingerprint = { ...EARLIER_AVERAGE, ...ofToday(found, metadata, wanted.readSpec) };
-  const differs = difference(fingerprint, wanted.fingerprint);
+  requireSame(fingerprint, wanted.fingerprint, path);
+  const of = { step: metadata.step, steps: wanted.fingerprint.steps, length: wanted.length };
+  return { ...checkpointAmong(tensors, { path, ...of }), fingerprint };
+}
+
+/** Fails unless a run is the one that a file came from. @throws {FileError} */
+export function requireSame(found: Fingerprint, wanted: Fingerprint, path: string): void {
+  const differs = difference(found, wanted);
   if (differs) throw new FileError(`Cannot resume from ${path} as ${differs}`, { path });
-  const { length } = wanted;
-  const take = (name: string, rows: number, width: number) => {
-    const tensor = tensors[name];
+}
+
+/**
+ * A checkpoint among the tensors of a file, without what identifies it.
+ * @param of.prefix What their names begin with. @param of.steps Of the training. @param of.length vec4 of its parameter vector.
+ * @throws {FileError} When a tensor is missing, of another shape, or not finite.
+ */
+export function checkpointAmong(
+  tensors: Readonly<Record<string, SafeTensor>>,
+  of: { path: string; prefix?: string; step: string | undefined; steps: unknown; length: number },
+): Checkpoint {
+  const { path, prefix = "", length, steps } = of;
+  const take = (own: string, rows: number, width: number) => {
+    const name = prefix + own, tensor = tensors[name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
     const fits = tensor?.dtype === "F32" && tensor.shape.length === 2 && tensor.shape[1] === width;
     if (!fits || (rows >= 0 && tensor.shape[0] !== rows)) {
@@ -177,16 +204,16 @@ export async function readCheckpoint(
     }
     return tensor.data as Float32Array<ArrayBuffer>;
   };
-  const step = stepIn(metadata, { path, steps: wanted.fingerprint.steps });
+  const step = stepIn(of.step, { path, steps });
   const checkpoint = {
-    fingerprint,
+    fingerprint: {},
     step,
     state: {
       weights: take("state.weights", length, 4),
       moments: take("state.moments", length, 8),
       averages: take("state.averages", length, 4),
     },
-    ...(tensors["state.best"] ? { best: take("state.best", length, 4) } : {}),
+    ...(tensors[`${prefix}state.best`] ? { best: take("state.best", length, 4) } : {}),
     records: take("history.records", step, 2),
     validations: take("history.validations", -1, 2),
   };

@@ -2,6 +2,7 @@ import { displayedTraining } from "./displayed_model.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { SubmitBudget } from "../gpu/submit.ts";
 import { requireWritable } from "../io/atomic.ts";
+import { fileExists } from "../io/file_exists.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { NumericalFailure } from "./errors.ts";
 import type { LoopOptions } from "./loop_options.ts";
@@ -123,55 +124,92 @@ class TrainingRun<Spec extends AnySpec> {
 
   async result(): Promise<TrainingResult<Spec>> {
     const { current, trainable, engine } = this;
-    const averages = current.best ?? (await engine.state()).averages;
-    const { records, validations } = current;
-    const data = Object.entries(current.fingerprint).filter(([name]) => name.startsWith("data."));
-    const training = {
-      ...trainable.spec.training,
-      ...trainable.plan,
-      step: current.step,
-      loss: records[2 * current.step - 2] ?? 0,
-      adapter: engine.adapter,
-      ...Object.fromEntries(data),
-    };
-    const every = (values: Float32Array, offset: number) => values.filter((_, at) => at % 2 === offset);
-    return displayedTraining({
-      model: { spec: { ...trainable.spec, training }, weights: trainable.unpack(averages) },
-      losses: every(records, 0),
-      gradientNorms: every(records, 1),
-      validation: {
-        steps: Array.from(every(validations, 0)),
-        losses: Array.from(every(validations, 1)),
-      },
-      completed: this.done,
-      seconds: this.seconds,
-    });
+    current.state = await engine.state();
+    const { adapter } = engine, { done, seconds } = this;
+    return trainingResult(trainable, current, { adapter, completed: done, seconds });
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+/** What a training leaves where it is. @param how.adapter What it ran on. */
+export function trainingResult<Spec extends AnySpec>(
+  trainable: Trainable<Spec>,
+  { state, best, records, validations, step, fingerprint }: Checkpoint,
+  how: { adapter: string; completed: boolean; seconds: number },
+): TrainingResult<Spec> {
+  const data = Object.entries(fingerprint).filter(([name]) => name.startsWith("data."));
+  const training = {
+    ...trainable.spec.training,
+    ...trainable.plan,
+    step,
+    loss: records[2 * step - 2] ?? 0,
+    adapter: how.adapter,
+    ...Object.fromEntries(data),
+  };
+  const every = (values: Float32Array, offset: number) => values.filter((_, at) => at % 2 === offset);
+  return displayedTraining({
+    model: { spec: { ...trainable.spec, training }, weights: trainable.unpack(best ?? state.averages) },
+    losses: every(records, 0),
+    gradientNorms: every(records, 1),
+    validation: {
+      steps: Array.from(every(validations, 0)),
+      losses: Array.from(every(validations, 1)),
+    },
+    completed: how.completed,
+    seconds: how.seconds,
+  });
 }
 
 async function startingPoint(trainable: Trainable, options: LoopOptions): Promise<Checkpoint> {
   const { checkpoint, resume } = options;
   if (checkpoint !== undefined) await requireWritable(checkpoint);
   const fingerprint = await fingerprintOf(trainable);
-  if (resume && checkpoint !== undefined && await exists(checkpoint)) {
+  if (resume && checkpoint !== undefined && await fileExists(checkpoint)) {
     const { length, readSpec } = trainable;
     return await readCheckpoint(checkpoint, { fingerprint, length, readSpec });
   }
-  const weights = trainable.firstWeights();
-  const moments = new Float32Array(2 * weights.length);
-  const none = new Float32Array(0);
-  const state = { weights, moments, averages: weights.slice() };
-  return { fingerprint, step: 0, state, records: none, validations: none };
+  return { ...firstCheckpoint(trainable), fingerprint };
+}
+
+/** Where a training begins; what identifies it is left out. */
+export function firstCheckpoint(trainable: Trainable): Checkpoint {
+  const weights = trainable.firstWeights(), none = new Float32Array(0);
+  const state = { weights, moments: new Float32Array(2 * weights.length), averages: weights.slice() };
+  return { fingerprint: {}, step: 0, state, records: none, validations: none };
+}
+
+/** Takes stretches of steps until all are done, patience has run out or the signal stops it. @param until Steps that it may have done then. */
+async function takeSteps(run: TrainingRun<AnySpec>, until: number): Promise<void> {
+  const { trainable: { plan }, current, engine, options: { signal } } = run;
+  const budget = new SubmitBudget({ targetMs: engine.stretchMs });
+  while (!run.done && current.step < until && !signal?.aborted) {
+    const toValidation = plan.validateEvery - current.step % plan.validateEvery;
+    const count = Math.min(budget.units, until - current.step, toValidation);
+    const before = performance.now();
+    await run.advance(count);
+    budget.measured(count, performance.now() - before);
+    run.report(count);
+    await run.save(false);
+  }
+}
+
+/**
+ * Goes on with a training from where it is, as one of several that wait for each other: cut into stretches it comes to the same bits.
+ * @param current Where it is; is left as it was.
+ * @param options.until Steps that are done at the end, unless the signal stops it.
+ * @returns Where it is then, what it ran on, and whether it is over.
+ * @throws {NumericalFailure} When a loss is not finite.
+ */
+export async function continueTraining<Spec extends AnySpec>(
+  gpu: Gpu | null,
+  trainable: Trainable<Spec>,
+  current: Checkpoint,
+  options: Omit<LoopOptions, "checkpoint" | "resume"> & { until: number },
+): Promise<{ current: Checkpoint; adapter: string; done: boolean }> {
+  using engine = await openTraining(gpu, trainable, options);
+  const run = new TrainingRun(trainable, engine, options, { ...current });
+  await takeSteps(run as TrainingRun<AnySpec>, options.until);
+  run.current.state = await engine.state();
+  return { current: run.current, adapter: engine.adapter, done: run.done };
 }
 
 /**
@@ -194,16 +232,7 @@ export async function runTraining<Spec extends AnySpec, Graph extends GradientGr
   const start = await startingPoint(trainable, options);
   using engine = await openTraining(gpu, trainable, options);
   const run = new TrainingRun(trainable, engine, options, start);
-  const budget = new SubmitBudget({ targetMs: engine.stretchMs });
-  while (!run.done && !options.signal?.aborted) {
-    const toValidation = plan.validateEvery - start.step % plan.validateEvery;
-    const count = Math.min(budget.units, plan.steps - start.step, toValidation);
-    const before = performance.now();
-    await run.advance(count);
-    budget.measured(count, performance.now() - before);
-    run.report(count);
-    await run.save(false);
-  }
+  await takeSteps(run as TrainingRun<AnySpec>, plan.steps);
   await run.save(true);
   return await run.result();
 }

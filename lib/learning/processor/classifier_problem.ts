@@ -12,6 +12,8 @@ export interface ClassifierTable {
   inputs: Float32Array;
   /** (N) classes. */
   labels: Float32Array;
+  /** (N, C) scores of a teacher; empty without one. */
+  teacher: Float32Array;
 }
 
 /** What a classifier is trained on, all of it plain data. */
@@ -62,7 +64,9 @@ export class ClassifierProblem implements StackProblem {
     let sum = 0;
     for (let row = 0; row < count; row++) {
       const place = { values: outputs.values, first: row * stride, step: count * stride, steps: this.#steps };
-      sum += readoutLoss(spec, place, { label: table.labels[this.#rows[row]], into });
+      const from = this.#rows[row], label = table.labels[from];
+      const teacher = table.teacher.subarray(from * spec.classes, (from + 1) * spec.classes);
+      sum += readoutLoss(spec, place, { label, teacher, into });
     }
     return weight * sum;
   }

@@ -2,6 +2,7 @@ import type { ResolvedNetwork } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
 import type { KernelMaker } from "./kernel_maker.ts";
 import { loadKernels } from "./load_kernels.ts";
+import { FastForward } from "./fast_forward.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
@@ -45,23 +46,35 @@ export class CoreNetwork implements NetworkEngine {
     const start = performance.now(), first = stepper.step;
     const recorder = new StepRecorder(this.plan, stepper, stretch);
     stepper.rewiring.takeRecord();
+    const forward = this.plan.fastForward ? new FastForward(stepper) : null;
     let last = start;
-    const window = this.plan.traces.length > 0 ? 1 : windowOf(this.plan.network);
-    for (let step = 0; step < stretch.steps;) {
-      // The first step of all is one of its own, and no window goes beyond a look at the states.
-      const most = stepper.step === 0 ? 1 : CHECK_STEPS - step % CHECK_STEPS;
-      const steps = Math.min(window, most, stretch.steps - step);
-      stepper.advance(steps);
-      recorder.record(steps);
-      step += steps;
-      // A model that gives no number at all is told from one that strays by the first step.
-      const checked = stepper.step === 1 || step % CHECK_STEPS === 0 || step === stretch.steps;
-      if (checked) checkFinite(stepper);
-      if (performance.now() - last < BREATH_MS) continue;
+    const breathe = async () => {
+      if (performance.now() - last < BREATH_MS) return;
       hooks.signal?.throwIfAborted();
       hooks.onSteps?.(stepper.step - first);
       await new Promise((resolve) => setTimeout(resolve, 0));
       last = performance.now();
+    };
+    const window = this.plan.traces.length > 0 ? 1 : windowOf(this.plan.network);
+    for (let step = 0; step < stretch.steps;) {
+      // The first step of all is one of its own, and no window goes beyond a look at the states.
+      const most = stepper.step === 0 || forward?.wantsOne ? 1 : CHECK_STEPS - step % CHECK_STEPS;
+      const steps = Math.min(window, most, stretch.steps - step);
+      stepper.advance(steps);
+      recorder.record(steps);
+      step += steps;
+      if (forward?.rests(steps)) {
+        for (let free = NaN; free !== 0 && step < stretch.steps; step += free) {
+          free = forward.free(Math.min(stretch.steps - step, recorder.toSample));
+          forward.skip(free);
+          if (free > 0) recorder.skip();
+          await breathe();
+        }
+      }
+      // A model that gives no number at all is told from one that strays by the first step.
+      const checked = stepper.step === 1 || step % CHECK_STEPS === 0 || step === stretch.steps;
+      if (checked) checkFinite(stepper);
+      await breathe();
     }
     const { counts, traces, sums, spikes } = recorder;
     return {

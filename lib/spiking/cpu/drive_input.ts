@@ -35,6 +35,7 @@ export class DriveInput implements DriveAdder {
   #kernel: DriveAdder | null = null;
   readonly #weight: number;
   readonly #hits: Thresholds;
+  readonly #never: boolean;
   #tables: RateTables | null;
   /** Cells of the part that are driven; null for all. */
   readonly #cells: Uint32Array | null;
@@ -43,6 +44,7 @@ export class DriveInput implements DriveAdder {
     this.#newWords = () => stepWords(key, first, end - first);
     this.#weight = weight;
     this.#hits = new Thresholds(thresholds);
+    this.#never = thresholds.length === 0;
     this.#tables = rate && new RateTables(rate);
     this.#cells = cellsWithin(cells, { first, end });
   }
@@ -55,6 +57,11 @@ export class DriveInput implements DriveAdder {
   /** Lets a kernel do it. */
   use(kernel: DriveAdder): void {
     this.#kernel = kernel;
+  }
+
+  /** Whether there may be a hit in a step. */
+  mayHit(step: number): boolean {
+    return this.#tables ? meanOfStep(this.#tables.rate, step) > 0 : !this.#never;
   }
 
   /** Adds the hits of a step to what arrives. */

@@ -74,6 +74,12 @@ export class LearningLayer {
     return this.learners.reduce((sum, { synapses }) => sum + synapses.graph.targets.length, 0);
   }
 
+  /** Next step after a number of steps at which a clock ticks; Infinity where there is none. */
+  nextTick(step: number): number {
+    const clocks = this.learners.map(({ synapses: { learning: { clock } } }) => clock).filter((clock) => clock > 0);
+    return Math.min(Infinity, ...clocks.map((clock) => (Math.floor(step / clock) + 1) * clock));
+  }
+
   /** Takes changed parameters. */
   refresh(projections: readonly ResolvedProjection[]): void {
     for (const { at, synapses } of this.learners) synapses.refresh(projections[at].learning!);

@@ -2,7 +2,7 @@ import type { PopulationState } from "./population_state.ts";
 import { type Part, shareOf } from "../build/part.ts";
 import { DrawingRoom, mostPlaces } from "../build/drawn_synapses.ts";
 import type { Synapses } from "../build/synapses.ts";
-import { coupledVoltages } from "../build/couplings.ts";
+import { coupledVoltages, couplingsOf } from "../build/couplings.ts";
 import { makeSynapses } from "../build/graph.ts";
 import { advancePopulation } from "./advance_population.ts";
 import { OWN_ARRAYS } from "./arrays.ts";
@@ -250,6 +250,38 @@ export class SpikingStepper {
   /** Steps ahead for which something may be on its way. */
   get #ahead(): number {
     return this.#slots - 1;
+  }
+
+  /** All populations, as they run. */
+  get running(): readonly Running[] {
+    return this.#running;
+  }
+
+  /** Whether variables of sources act on targets at every step. */
+  get couples(): boolean {
+    return couplingsOf(this.network).length > 0;
+  }
+
+  /** Whether nothing is on its way: no arrival, and no spike that may still be learnt from. */
+  isEmpty(): boolean {
+    const recent = this.#running.some((_, at) => this.#learning.recent(at, this.#step).steps.length > 0);
+    return !recent && this.#running.every(({ inboxes }) =>
+      inboxes.every(({ ring }) => ring.every((arriving) => arriving === 0))
+    );
+  }
+
+  /** Next step at whose end a clock of synapses ticks or structure is updated; Infinity where there is none. */
+  nextTick(): number {
+    return Math.min(this.#learning.nextTick(this.#step), this.rewiring.next(this.#step));
+  }
+
+  /** Leaves out steps that change nothing, see {@linkcode FastForward}; clocks may tick at the end of the last one. */
+  skip(steps: number): void {
+    this.#step += steps;
+    this.#running.forEach((running) => running.spiked = []);
+    this.#learning.open(this.#step);
+    this.update(this.#step);
+    this.#learning.learn(this.#step, () => NONE);
   }
 
   /** Does steps, see {@link SpikingStepper.integrate}, and sends their spikes. */

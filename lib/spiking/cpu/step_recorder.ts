@@ -54,6 +54,18 @@ export class StepRecorder {
     for (let step = 0; step < steps; step++) this.#record(step, this.stepper.step - steps + 1 + step);
   }
 
+  /** Steps to the next sample of traces; Infinity without. */
+  get toSample(): number {
+    const every = this.plan.traceSteps;
+    return this.traces.length > 0 ? every - (this.stepper.step - this.#first) % every : Infinity;
+  }
+
+  /** Records that steps were left out, up to the next sample at most. */
+  skip(): void {
+    const done = this.stepper.step - this.#first, every = this.plan.traceSteps;
+    if (this.traces.length > 0 && done % every === 0) this.#sample(done / every - 1);
+  }
+
   /** @param place Of the step among those that were done last. @param step Its number, counted from 1. */
   #record(place: number, step: number): void {
     const { plan, stepper, stretch } = this;
@@ -68,7 +80,12 @@ export class StepRecorder {
       for (let k = 0; k < fired.length; k++) spikes.add(step, offset + fired[k]);
     }
     if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
-    const sample = done / plan.traceSteps - 1;
+    this.#sample(done / plan.traceSteps - 1);
+  }
+
+  /** Takes the values of all traces as they are now. */
+  #sample(sample: number): void {
+    const { plan, stepper } = this;
     this.traces.forEach(({ variable, cells, values }, k) => {
       const { at, gating, sum } = plan.traces[k];
       if (sum) {

@@ -73,6 +73,21 @@ export const lif = defineNeuron({
   (*s).refractory = p.refractorySteps;
   return true;
 }`,
+  leap({ size, constants, state: { V_m, refractory }, current, conductance, drive }, steps) {
+    const goal = (k: number) => {
+      const p = constants[constants.length > 1 ? k : 0], total = p.g_L + conductance[k];
+      return { p, target: (p.leak + current[k] + drive[k]) / total, rate: p.rate * total };
+    };
+    for (let k = 0; k < size; k++) {
+      const { p, target } = goal(k);
+      if (refractory[k] > 0 || !(target < p.V_th && V_m[k] < p.V_th)) return false;
+    }
+    for (let k = 0; steps > 0 && k < size; k++) {
+      const { target, rate } = goal(k);
+      V_m[k] = target + (V_m[k] - target) * Math.exp(-steps * rate);
+    }
+    return true;
+  },
   advance(
     { size, constants, conducting, state: { V_m, refractory }, current, conductance, drive, kick, fired },
   ) {

@@ -130,6 +130,16 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    * `h` and `random`.
    */
   wgsl: string;
+  /**
+   * Of generators: for how many steps from now none of the neurons of a population spikes, whatever they draw; a state variable that counts steps is named `clock`. Steps in which
+   * nothing happens are then left out. @default none are, where the model draws; else it rests when nothing changes
+   */
+  quiet?: (cells: Neurons<State>) => number;
+  /**
+   * Takes the neurons over many steps at once, in closed form, with the inputs of the last step in each of them. @returns Whether that can be done as none of them spikes, however many
+   * steps there are: nothing is changed else, and with 0 steps. @default it cannot
+   */
+  leap?: (cells: Neurons<State>, steps: number) => boolean;
   /** The same for all neurons of a population, in double precision. @returns How many spikes there were; their neurons are in `fired`. */
   advance(cells: Neurons<State>): number;
 }

@@ -29,6 +29,14 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> u32 {
   (*s).clock = step + 1.0;
   return select(0u, i.random.x, step >= p.first && step < p.last);
 }`,
+  quiet({ size, constants, state: { clock } }) {
+    let quiet = Infinity;
+    for (let k = 0; k < size; k++) {
+      const { mean, first, last } = constants[constants.length > 1 ? k : 0];
+      if (mean > 0 && clock[k] < last) quiet = Math.min(quiet, Math.max(0, first - clock[k]));
+    }
+    return quiet;
+  },
   advance({ size, constants, state: { clock }, random, fired }) {
     const all = constants.length === 1 ? constants[0] : null;
     let spikes = 0;

@@ -83,6 +83,15 @@ export const regular = defineNeuron({
   }
   return true;
 }`,
+  quiet({ size, constants, state: { clock, next } }) {
+    let quiet = Infinity;
+    for (let k = 0; k < size; k++) {
+      const { first, last } = constants[constants.length > 1 ? k : 0];
+      const step = next[k] < 0 ? first : next[k];
+      if (step <= last) quiet = Math.min(quiet, step - clock[k] - 1);
+    }
+    return quiet;
+  },
   advance({ size, constants, state: { clock, next, over }, fired }) {
     const all = constants.length === 1 ? constants[0] : null;
     let spikes = 0;

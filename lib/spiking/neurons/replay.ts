@@ -14,6 +14,15 @@ export const replay = defineNeuron({
   wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   return p.none > 0.0;
 }`,
+  quiet({ size, step, replayed, state: { next } }) {
+    const { rows, steps } = replayed!;
+    let quiet = Infinity;
+    for (let k = 0; k < size; k++) {
+      const at = rows[k] + next[k];
+      if (at < rows[k + 1]) quiet = Math.min(quiet, steps[at] - step - 1);
+    }
+    return quiet;
+  },
   advance({ size, step, replayed, state: { next }, fired }) {
     const { rows, steps } = replayed!;
     let spikes = 0;

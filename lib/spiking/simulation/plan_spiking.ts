@@ -37,6 +37,8 @@ export interface SpikingPlan {
   spikes: boolean;
   traces: PlannedTrace[];
   traceSteps: number;
+  /** Whether steps in which nothing changes are left out, where the engine can. */
+  fastForward: boolean;
 }
 
 /** How long a plan runs. */
@@ -142,7 +144,7 @@ export function planSpiking(
   options: Omit<SpikingOptions, "durationMs">,
   tables?: Tables,
 ): SpikingPlan {
-  const { seed = DEFAULT_SEED, binMs = 1, record = {} } = options;
+  const { seed = DEFAULT_SEED, binMs = 1, record = {}, fastForward = false } = options;
   requireKnown("record", record, RECORD_OPTIONS);
   ensure(
     Number.isSafeInteger(seed) && seed >= 0,
@@ -161,7 +163,7 @@ export function planSpiking(
     `samples of traces must come every whole number of time steps of ${stepMs} ms`,
   );
   const traces = (record.traces ?? []).map((trace) => planTrace(network, trace));
-  return { network, binMs, binSteps, spikes: record.spikes ?? true, traces, traceSteps };
+  return { network, binMs, binSteps, spikes: record.spikes ?? true, traces, traceSteps, fastForward };
 }
 
 /**

@@ -58,6 +58,12 @@ export interface SpikingOptions {
    * @default 1 for small networks and models of one's own, else one for each core, at most 8
    */
   threads?: number;
+  /**
+   * Whether steps of a network that rests are left out, on one thread of the processor: nothing is on its way, no stimulus changes, and a step changes no value, bit by bit, or
+   * voltages that return to rest have a closed form (`leap` of their model). Hours between stimuli then take seconds: clocks of synapses and updates of structure go on. The run is
+   * the same, but for the rounding of voltages that a closed form gives. @default false
+   */
+  fastForward?: boolean;
   /** Told how far it is. */
   onProgress?: OnProgress;
   /** Stops the simulation by throwing the signal's reason. */
@@ -73,6 +79,7 @@ export const SPIKING_OPTIONS: OptionNames<SpikingOptions> = {
   neurons: true,
   synapses: true,
   threads: true,
+  fastForward: true,
   onProgress: true,
   signal: true,
 };

@@ -253,9 +253,6 @@ function firstVector(spec: ClassifierSpec, seed: number): Float32Array<ArrayBuff
   return packClassifier(spec, firstWeights(whole, shapes, { seed, rule: "variance" }));
 }
 
-/** A classifier to be trained, before its run. @throws What {@linkcode trainClassifier} does of its options. */
-export function trainableOf(options: ClassifierOptions): Trainable<ClassifierSpec> {
-  requireKnown(TASK, options, OPTIONS);
 /** Hashes of tables that identify trainings. */
 const identities = new WeakMap<ClassifierTable, Promise<Fingerprint>>();
 

@@ -82,18 +82,18 @@ export const PRODUCT_PARAMETERS = [
 export interface ProductOptions {
   /** It adds to what stands there. */
   adds: boolean;
-  /** Numbers of a row of A lie side by side, and rows of B in panels: `columnA` and `rowB` are not asked for. */
-  packed: boolean;
+  /** Numbers of a row of A lie side by side, and rows of B in panels: `columnA` and `rowB` are not asked for. @default false */
+  packed?: boolean;
+  /** Of all numbers. @default "single" */
+  precision?: Precision;
 }
 
 /**
  * C = A B, or C += A B: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
  * machine.
- * @param options.precision Of all numbers. @default "single"
  */
-export function product(name: string, options: { adds: boolean; precision?: Precision }): WasmFunction {
-  const { adds, precision = "single" } = options, { panel } = PRECISIONS[precision];
 export function product(name: string, options: ProductOptions): WasmFunction {
+  const { panel } = PRECISIONS[options.precision ?? "single"];
   const types = <T extends string>(all: readonly string[], type: T) =>
     Object.fromEntries(all.map((each) => [each, type])) as Record<string, T>;
   const numbers = ["row", "column", "left", "weights", ...names(ROWS, "in"), ...names(ROWS, "out")];
@@ -108,7 +108,6 @@ export function product(name: string, options: ProductOptions): WasmFunction {
     const whileLeft = (count: number) => {
       const many = i32.ltUnsigned(i32.const(count - 1), rest());
       const next = set(at.row, i32.add(get(at.row), i32.const(count)));
-      return when(many, repeatWhile(many, rowsTimesPanel(count, at, { adds, precision }), next));
       return when(many, repeatWhile(many, rowsTimesPanel(count, at, options), next));
     };
     return [
@@ -127,10 +126,9 @@ export function product(name: string, options: ProductOptions): WasmFunction {
 function rowsTimesPanel(
   rows: number,
   at: Readonly<Record<string, number>>,
-  { adds, precision }: { adds: boolean; precision: Precision },
+  { adds, packed = false, precision = "single" }: ProductOptions,
 ): Code {
-  const { lanes: numbers, zero, shift } = PRECISIONS[precision];
-  { adds, packed }: ProductOptions,
+  const { lanes: numbers, zero, panel, shift } = PRECISIONS[precision], width = 2 ** shift;
   const lanes = Array.from({ length: VECTORS }, (_, vector) => vector);
   const each = (make: (row: number, vector: number) => Code) =>
     Array.from({ length: rows * VECTORS }, (_, k) => make(Math.floor(k / VECTORS), k % VECTORS));
@@ -145,11 +143,11 @@ function rowsTimesPanel(
     const many = i32.ltUnsigned(i32.const(count - 1), get(at.left));
     const one = (k: number) => [
       ...lanes.map((vector) =>
-        set(at[`weight${vector}`], f32x4.load(get(at.weights), 4 * PANEL * k + 16 * vector))
+        set(at[`weight${vector}`], numbers.load(get(at.weights), width * panel * k + 16 * vector))
       ),
       ...perRow((row) =>
         all(
-          set(at.input, f32x4.loadSplat(get(at[`in${row}`]), 4 * k)),
+          set(at.input, numbers.loadSplat(get(at[`in${row}`]), width * k)),
           ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
         )
       ),
@@ -158,8 +156,8 @@ function rowsTimesPanel(
       set(local, i32.add(get(local), packed ? i32.const(one * count) : step));
     const body = all(
       ...Array.from({ length: count }, (_, k) => one(k)).flat(),
-      ...perRow((row) => on(at[`in${row}`], 4, get(at.columnA))),
-      on(at.weights, 4 * PANEL, get(at.rowB)),
+      ...perRow((row) => on(at[`in${row}`], width, get(at.columnA))),
+      on(at.weights, width * panel, get(at.rowB)),
       set(at.left, i32.sub(get(at.left), i32.const(count))),
     );
     return when(many, repeatWhile(many, body));
@@ -174,21 +172,8 @@ function rowsTimesPanel(
       set(sum(row, vector), adds ? numbers.load(get(at[`out${row}`]), 16 * vector) : zero)
     ),
     set(at.left, get(at.inner)),
-    repeatWhile(
-      tee(at.left, i32.sub(get(at.left), i32.const(1))),
-      ...lanes.map((vector) => set(at[`weight${vector}`], numbers.load(get(at.weights), 16 * vector))),
-      ...perRow((row) =>
-        all(
-          set(at.input, numbers.loadSplat(get(at[`in${row}`]))),
-          ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
-          set(at[`in${row}`], i32.add(get(at[`in${row}`]), get(at.columnA))),
-        )
-      ),
-      set(at.weights, i32.add(get(at.weights), get(at.rowB))),
-    ),
-    ...each((row, vector) => numbers.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
     ...(packed ? [whileInner(TOGETHER)] : []),
     whileInner(1),
-    ...each((row, vector) => f32x4.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
+    ...each((row, vector) => numbers.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
   );
 }

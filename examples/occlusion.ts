@@ -159,11 +159,16 @@ const figure = {
         title: "part",
         scale: { domain: [0, 1] },
       },
-      color: { field: "tested", type: "nominal", sort: order, title: "tested on" },
+      color: {
+        field: "tested",
+        type: "nominal",
+        sort: order,
+        title: "tested on",
+        legend: { orient: "bottom" },
+      },
     },
   }],
   resolve: { scale: { color: "independent" } },
-  padding: 12,
 };
 await Deno.mkdir("out", { recursive: true });
 await writeFileAtomic("out/occlusion.svg", await figureSvg(figure as FigureSpec));

@@ -5,6 +5,7 @@
  */
 import { bundleModule } from "../base/load_late.ts";
 
+bundleModule("bidirectional_layer.ts", () => import("../nn/layers/bidirectional/bidirectional_layer.ts"));
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
 bundleModule("classifier_problem.ts", () => import("../learning/processor/classifier_problem.ts"));
 bundleModule(
@@ -32,6 +33,10 @@ bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
 bundleModule("outside_recording.ts", () => import("../cable/extracellular/outside_recording.ts"));
 bundleModule("pending_shares.ts", () => import("../surrogate/volley/pending_shares.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
+bundleModule(
+  "processor_bidirectional.ts",
+  () => import("../nn/layers/bidirectional/processor_bidirectional.ts"),
+);
 bundleModule("processor_chain.ts", () => import("../nn/layers/processor_chain.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
 bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts"));

@@ -1,4 +1,5 @@
 import type { AddLayer } from "./add.ts";
+import type { BidirectionalLayer } from "./bidirectional/bidirectional.ts";
 import type { ChainLayer } from "./chain.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
@@ -16,6 +17,7 @@ import type { TurnLayer } from "./turn.ts";
 
 export type {
   AddLayer,
+  BidirectionalLayer,
   ChainLayer,
   ConvLayer,
   DenseLayer,
@@ -49,5 +51,6 @@ export type StackLayer =
   | ChainLayer
   | NarrowLayer
   | TurnLayer
+  | BidirectionalLayer
   | ElmLayer
   | LifLayer;

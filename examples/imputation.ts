@@ -3,7 +3,7 @@
  * doi:10.3389/fncom.2022.803384, of whom the abstract alone was at hand; a SUBSTITUTE, with a signal of our own and networks of the library's layers.
  *
  *     deno run -A examples/imputation.ts            2500 windows and 1200 steps of training, and out/imputation.svg
- *     deno run -A examples/imputation.ts --small    1500 and 250
+ *     deno run -A examples/imputation.ts --small    1500 and 600
  *
  * The signal is autoregressive of order 2, of samples of 10 ms, whose rhythm switches with a chance of 0.004 in each. Five ways to fill a gap of 20 samples: straight lines; a ridge regression on the 50
  * samples before it, or on 50 before and 50 after; a GRU that reads forwards from what is before; a GRU that reads both ways. What is printed is the mean square of what each is off, over the
@@ -21,7 +21,7 @@ if (words.size > 0) {
   Deno.exit(words.has("--help") ? 0 : 2);
 }
 const WINDOWS = small ? 1500 : 2500,
-  STEPS = small ? 250 : 1200,
+  STEPS = small ? 600 : 1200,
   BINS = 120,
   GAP = 20,
   SIDE = (BINS - GAP) / 2;

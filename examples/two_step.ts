@@ -96,19 +96,12 @@ console.log(
 );
 
 const KINDS = ["rewarded, common", "rewarded, rare", "not, common", "not, rare"];
-const bars = TESTS.flatMap(([test]) =>
-  KINDS.map((kind, k) => ({
-    test,
-    kind,
-    stay: mean(rows.filter((row) => row.test === test).map((row) => row.cells[k].stay)),
-  }))
-);
-const points = rows.flatMap(({ test, seed, cells }) =>
+const shownRows = rows.flatMap(({ test, seed, cells }) =>
   KINDS.map((kind, k) => ({ test, seed, kind, stay: cells[k].stay }))
 );
-const x = { field: "kind", type: "nominal", sort: KINDS, title: null, axis: { labelAngle: -40 } };
+const x = { field: "kind", type: "nominal", sort: KINDS, title: null, axis: { labelAngle: -90 } };
 const figure = {
-  data: { values: bars },
+  data: { values: shownRows },
   facet: { field: "test", type: "nominal", sort: TESTS.map(([test]) => test), title: null },
   spec: {
     ...{ width: 130, height: 200 },
@@ -118,16 +111,13 @@ const figure = {
         encoding: {
           x,
           y: {
-            field: "stay",
-            type: "quantitative",
-            scale: { domain: [0, 1] },
+            ...{ field: "stay", aggregate: "mean", type: "quantitative", scale: { domain: [0, 1] } },
             title: "P(same first choice)",
           },
           color: { field: "kind", type: "nominal", sort: KINDS, legend: null },
         },
       },
       {
-        data: { values: points },
         mark: { type: "point", color: "black", size: 15 },
         encoding: { x, y: { field: "stay", type: "quantitative" } },
       },

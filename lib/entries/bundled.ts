@@ -5,6 +5,7 @@
  */
 import { bundleModule } from "../base/load_late.ts";
 
+bundleModule("bidirectional_layer.ts", () => import("../nn/layers/bidirectional/bidirectional_layer.ts"));
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
 bundleModule("classifier_problem.ts", () => import("../learning/processor/classifier_problem.ts"));
 bundleModule(
@@ -34,6 +35,10 @@ bundleModule("outside_recording.ts", () => import("../cable/extracellular/outsid
 bundleModule("pending_shares.ts", () => import("../surrogate/volley/pending_shares.ts"));
 bundleModule("pool2d_layer.ts", () => import("../nn/layers/image/pool2d_layer.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
+bundleModule(
+  "processor_bidirectional.ts",
+  () => import("../nn/layers/bidirectional/processor_bidirectional.ts"),
+);
 bundleModule("processor_chain.ts", () => import("../nn/layers/processor_chain.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
 bundleModule("processor_conv2d.ts", () => import("../nn/layers/image/processor_conv2d.ts"));

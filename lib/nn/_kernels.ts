@@ -23,6 +23,7 @@ import gradientNorm from "../../shaders/nn/gradient_norm.wgsl" with { type: "tex
 import groupedBackward from "../../shaders/nn/grouped_backward.wgsl" with { type: "text" };
 import groupedForward from "../../shaders/nn/grouped_forward.wgsl" with { type: "text" };
 import groupedPart from "../../shaders/nn/grouped_part.wgsl" with { type: "text" };
+import joinSteps from "../../shaders/nn/join_steps.wgsl" with { type: "text" };
 import layerNorm from "../../shaders/nn/layer_norm.wgsl" with { type: "text" };
 import maskGates from "../../shaders/nn/mask_gates.wgsl" with { type: "text" };
 import recurrentBackward from "../../shaders/nn/recurrent_backward.wgsl" with { type: "text" };
@@ -57,6 +58,7 @@ const PIECES = {
   gradient_norm: () => [gradientNorm],
   grouped_backward: (_parts, sizes) => [sizes, safeTanh, recurrentCell, groupedPart, groupedBackward],
   grouped_forward: (_parts, sizes) => [sizes, safeTanh, recurrentCell, groupedPart, groupedForward],
+  join_steps: () => [joinSteps],
   layer_norm: () => [layerNorm],
   mask_gates: () => [maskGates],
   recurrent_backward: () => [row, recurrentCellRow, recurrentBackward],

@@ -224,5 +224,10 @@ export const LAYER_PARTS: readonly Part[] = [
     own: ["lib/nn/layers/turn.ts", "lib/nn/layers/processor_turn.ts"],
     known: { "lib/decoding/": "what fills gaps reads windows from both ends" },
   },
+  {
+    kinds: ["bidirectional"],
+    own: ["lib/nn/layers/bidirectional/"],
+    known: { "lib/decoding/": "what fills gaps reads windows from both ends" },
+  },
   { kinds: ["narrow"], own: ["lib/nn/layers/narrow.ts"], known: { "lib/inference/density/": DENSITIES } },
 ];

@@ -76,6 +76,16 @@ export const SHAPES: [string, StackShape][] = [
     inputs: 5,
     layers: [{ kind: "turn", count: 2 }, { kind: "gru", units: 4 }, { kind: "turn", count: 2 }, dense(3)],
   }],
+  ["both ways through a window", {
+    batch: 3,
+    steps: 6,
+    inputs: 5,
+    layers: [{ kind: "bidirectional", of: "gru", units: 4 }, dense(3), {
+      kind: "bidirectional",
+      of: "lstm",
+      units: 2,
+    }],
+  }],
   ["an LSTM in groups", {
     batch: 11,
     steps: 9,

@@ -32,7 +32,7 @@ export interface ImputerOptions extends LoopOptions {
   by?: FillOptions["by"];
   /** Windows that are cut out to learn from. @default 2000 */
   windows?: number;
-  /** Layers, which keep the steps of a window. @default a GRU of 32 units that reads both ways, and a dense layer of 32 */
+  /** Layers, which keep the steps of a window. @default GRUs that read both ways, of 32 units each */
   layers?: readonly StackLayer[];
   /** Windows of a training step. @default 32, or all where there are fewer */
   batch?: number;
@@ -63,15 +63,8 @@ const OPTIONS: OptionNames<ImputerOptions> = {
   ...{ bins: true, gap: true, by: true, windows: true, layers: true, batch: true },
 };
 
-/** Layers that read windows both ways. @param channels Of one way. */
-function bothWays(channels: number): StackLayer[] {
-  return [
-    { kind: "turn", count: channels },
-    { kind: "gru", units: 32 },
-    { kind: "turn", count: 16 },
-    { kind: "dense", units: 32, activation: "silu" },
-  ];
-}
+/** Layers that read windows both ways. */
+const BOTH_WAYS: readonly StackLayer[] = [{ kind: "bidirectional", of: "gru", units: 32 }];
 
 /** Signals in units of their deviation, with gaps filled by lines, and whether each bin is known in all. */
 interface Known {
@@ -250,7 +243,7 @@ export async function trainImputer(
   const [least, most] = options.gap ?? [1, Math.max(1, Math.floor(bins / 3))];
   requireWhole(TASK, "the fewest bins of a gap", least, 1, most);
   requireWhole(TASK, "the most bins of a gap", most, least, bins - 1);
-  const { batch = Math.min(32, windows), layers = bothWays(count + 1) } = options;
+  const { batch = Math.min(32, windows), layers = BOTH_WAYS } = options;
   const spec: SequenceSpec = {
     ...{ kind: "sequence", answers: "values", channels: 2 * (count + 1), steps: bins, outputs: count },
     ...{ layers: [...layers], training: {} },

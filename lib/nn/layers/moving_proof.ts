@@ -72,6 +72,17 @@ function shapesOf(batch: number): Record<string, StackShape> {
         { kind: "turn", count: 4 },
       ],
     },
+    "both ways through a window": {
+      batch,
+      steps: 5,
+      inputs: 3,
+      layers: [
+        { kind: "bidirectional", of: "gru", units: 3 },
+        dense(4),
+        { kind: "bidirectional", of: "lstm", units: 6 },
+        { kind: "bidirectional", of: "rnn", units: 1 },
+      ],
+    },
     "layers with dropout": {
       batch,
       steps: 5,
@@ -97,7 +108,7 @@ function shapesOf(batch: number): Record<string, StackShape> {
 
 /** Layers that move, add, drop or normalise what is below them. */
 export const MOVING_PROOF: Proof = {
-  name: "nn/taps, nn/chain, nn/add_rows, nn/dropout, nn/turn and nn/layer_norm",
+  name: "nn/taps, nn/chain, nn/add_rows, nn/dropout, nn/turn, nn/join_steps and nn/layer_norm",
   shaders: [
     "nn/taps",
     "nn/chain",
@@ -105,6 +116,7 @@ export const MOVING_PROOF: Proof = {
     "nn/dropout",
     "nn/layer_norm",
     "nn/turn",
+    "nn/join_steps",
     "nn/sum_rows",
     "nn/sum_partials",
     "random/philox",
@@ -117,6 +129,7 @@ export const MOVING_PROOF: Proof = {
     sum_rows: [{}],
     taps: ofFlags(combinations(["BACKWARD"])),
     turn: [{}],
+    join_steps: [{}],
   }, nnKernel),
   run: (gpu, seed) => compareStacks(gpu, shapesOf([3, 70, 1, 33][seed % 4]), seed),
 };

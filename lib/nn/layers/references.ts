@@ -5,6 +5,7 @@ import { convPass } from "../reference/conv.ts";
 import { densePass } from "../reference/dense.ts";
 import { normPass } from "../reference/norm.ts";
 import { tapsPass } from "../reference/taps.ts";
+import type { BidirectionalBlock } from "./bidirectional/bidirectional.ts";
 import type { DropoutBlock } from "./dropout_layer.ts";
 import { dropoutRates, rateAt } from "./dropout_schedule.ts";
 import type { ElmBlock } from "./elm/elm_layout.ts";
@@ -68,6 +69,32 @@ const turn: Reference<LayerBlock & { count: number }> = ({ units, count }, _weig
   return { outputs: turned(values), back: turned };
 };
 
+const bidirectional: Reference<BidirectionalBlock> = ({ offset, inputs, ways }, values, given) => {
+  const { units: H, kind } = ways[0], steps = given.length / inputs, length = 4 * ways[0].rows * H;
+  const turned = (from: Float64Array, width: number) =>
+    from.map((_, at) => from[(steps - 1 - Math.floor(at / width)) * width + at % width]);
+  const parts = ways.map((way) => 4 * (way.offset - offset));
+  const passes = ways.map((_, way) => {
+    const own = Float64Array.from({ length }, (_, k) => values[parts[way] + k]);
+    return recurrentPass({ kind, inputs, hidden: H, values: own }, way === 0 ? given : turned(given, inputs));
+  });
+  const sides = [passes[0].outputs, turned(passes[1].outputs, H)];
+  return {
+    outputs: Float64Array.from(
+      { length: 2 * H * steps },
+      (_, at) => sides[Math.floor(at / H) % 2][Math.floor(at / (2 * H)) * H + at % H],
+    ),
+    back(dOutputs, sums) {
+      const slopes = passes.map((pass, way) => {
+        const own = dOutputs.filter((_, at) => Math.floor(at / H) % 2 === way);
+        return pass.back(way === 0 ? own : turned(own, H), sums.subarray(parts[way], parts[way] + length));
+      });
+      const back = turned(slopes[1], inputs);
+      return slopes[0].map((slope, at) => slope + back[at]);
+    },
+  };
+};
+
 /** Those of the library's kinds, which stand here and not beside the kinds as no spec needs them to be read or told of. */
 const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   lstm: recurrent("lstm"),
@@ -92,6 +119,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   chain: chainPass,
   narrow: narrow,
   turn: turn,
+  bidirectional: bidirectional,
   elm: elm,
   lif: lif,
 };

@@ -1,6 +1,7 @@
 import { failType } from "../../base/fail.ts";
 import type { LayerKind } from "../layer.ts";
 import { add } from "./add.ts";
+import { bidirectional } from "./bidirectional/bidirectional.ts";
 import { chain } from "./chain.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
@@ -38,6 +39,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   chain,
   narrow,
   turn,
+  bidirectional,
   elm,
   lif,
 };

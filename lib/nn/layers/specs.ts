@@ -1,4 +1,5 @@
 import type { AddLayer } from "./add.ts";
+import type { BidirectionalLayer } from "./bidirectional/bidirectional.ts";
 import type { ChainLayer } from "./chain.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
@@ -18,6 +19,7 @@ import type { TurnLayer } from "./turn.ts";
 
 export type {
   AddLayer,
+  BidirectionalLayer,
   ChainLayer,
   Conv2dLayer,
   ConvLayer,
@@ -55,5 +57,6 @@ export type StackLayer =
   | ChainLayer
   | NarrowLayer
   | TurnLayer
+  | BidirectionalLayer
   | ElmLayer
   | LifLayer;

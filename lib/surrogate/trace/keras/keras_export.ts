@@ -97,6 +97,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
       return { className: "RepeatVector", config: { n: layer.count } };
     case "add":
       return { className: "Add", config: {} };
+    case "bidirectional":
     case "chain":
     case "conv2d":
     case "elm":

@@ -1,5 +1,6 @@
 /**
- * Spiking layers that learn: classifiers trained by surrogate gradients through time, and e-prop.
+ * Spiking layers that learn: classifiers trained by surrogate gradients through time, and e-prop. Populations of classifiers, averages of weights, distillation, and rows
+ * that are made up.
  * @module
  */
 export {
@@ -25,6 +26,24 @@ export {
   loadClassifier,
   saveClassifier,
 } from "../learning/classifier.ts";
+export {
+  type Augmentation,
+  type AugmentedData,
+  type AugmentOptions,
+  augmentRows,
+} from "../learning/augment/augment_rows.ts";
+export type { ClassRows, MadeRow, RowMaker } from "../learning/augment/class_rows.ts";
+export type { GeneratorOptions } from "../learning/augment/conditional_generator.ts";
+export type { DropoutSchedule } from "../nn/layers/dropout_schedule.ts";
+export type {
+  ExploitOptions,
+  Explored,
+  ExploredRange,
+  ExploredValues,
+  TakenOver,
+} from "../nn/population/exploit.ts";
+export type { PopulationProgress, PopulationResult, Succession } from "../nn/population/run_population.ts";
+export type { WeightAverage } from "../nn/weight_average.ts";
 export type { StackLayer } from "../nn/layer_spec.ts";
 export type { LifLayer } from "../nn/layers/lif/lif.ts";
 export type { ClassifierLoss, ClassifierSpec, RatePenalty, Readout } from "../learning/classifier_spec.ts";
@@ -50,3 +69,9 @@ export type {
   TwoPhaseProgress,
   TwoPhaseRule,
 } from "../learning/two_phase/two_phase_options.ts";
+export {
+  type DistillationOptions,
+  type DistillationResult,
+  trainDistilled,
+} from "../learning/train_distilled.ts";
+export { type MemberOptions, type PopulationOptions, trainPopulation } from "../learning/train_population.ts";

@@ -84,10 +84,8 @@ export const STREAMS = {
   evolution: 0x4556,
   /** What members of a population take over, and the numbers that they explore: member, comparison, 0 or 1 + place of the number. */
   population: 0x504f50,
-  /** Rows that are made up beside those of a class: block, class, 0 or 1 + use. */
+  /** Rows that are made up beside those of a class: block, class, use. */
   augmentation: 0x4155,
-  /** First weights, batches and noise of generators: block, step, use. */
-  generator: 0x474e,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */

@@ -150,11 +150,16 @@ Deno.test("losses of readouts and rates have the gradient that finite difference
   const place = (own: Float64Array) => ({ values: own, first: 0, step: 4, steps });
   for (const readout of READOUTS) {
     for (
-      const loss of [{ kind: "cross-entropy" }, { kind: "spike-counts", right: 0.9, wrong: 0.2 }] as const
+      const loss of [
+        { kind: "cross-entropy" },
+        { kind: "distillation", weight: 0.4, temperature: 2.5 },
+        { kind: "spike-counts", right: 0.9, wrong: 0.2 },
+      ] as const
     ) {
       check((own, slopes) =>
         readoutLoss({ readout, classes, loss }, place(own), {
           label: 1,
+          teacher: [0.3, -1, 2],
           into: slopes && { values: slopes, weight: 1 },
         })
       );

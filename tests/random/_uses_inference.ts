@@ -17,6 +17,12 @@ export const INFERENCE: readonly RandomUse[] = [
     "lib/inference/posterior/fates.ts",
   ]),
   ofSeed("region", "points of a region", [ANY, NONE, NONE], ["lib/inference/posterior/region.ts"]),
+  ofSeed("population", "what members of a population take over and explore", [ANY, ANY, [0, 5]], [
+    "lib/nn/population/exploit.ts",
+  ]),
+  ofSeed("augmentation", "rows that are made up beside others", [ANY, ANY, [0, 4]], [
+    "lib/learning/augment/draws.ts",
+  ]),
   ofSeed("evolution", "candidates of an evolution", [ANY, ANY, ANY], [
     "lib/evolution/evolution_strategy.ts",
   ]),

@@ -99,7 +99,15 @@ for (const rank of RANKS) {
         rank: rank ?? undefined,
         leak: 0.3,
       },
-      ...{ readout: "tanh", readoutScale: 4, steps: TRAINING, batch: 16, learningRate: 0.006, finalRate: 0.1, seed },
+      ...{
+        readout: "tanh",
+        readoutScale: 4,
+        steps: TRAINING,
+        batch: 16,
+        learningRate: 0.006,
+        finalRate: 0.1,
+        seed,
+      },
     });
     const { trials } = runRecurrent(network, { task }), like = TAUS.map((tau) => likeness(trials, tau));
     const tau = TAUS[like.indexOf(Math.max(...like))], { dimensions, egocentric } = ofUnits(trials);

@@ -3,6 +3,7 @@ import {
   anglesOf,
   armConstants,
   armEnergy,
+  armTorques,
   handOf,
   type Plant,
   plantOf,

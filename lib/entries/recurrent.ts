@@ -31,6 +31,7 @@ export {
   type ArmConstants,
   armConstants,
   armEnergy,
+  armTorques,
   handOf,
   type TwoJointArmSpec,
 } from "../recurrent/plants/two_joint_arm.ts";
@@ -59,4 +60,5 @@ export {
   type ReachOptions,
   reachTask,
 } from "../recurrent/trials/movement_tasks.ts";
+export { type RecordedOptions, recordedTask } from "../recurrent/trials/recorded_task.ts";
 export { TEST_TRIALS, type Trial, TrialRandom, type TrialTask } from "../recurrent/trials/trial.ts";

@@ -3,6 +3,7 @@ import {
   anglesOf,
   armConstants,
   armEnergy,
+  armTorques,
   handOf,
   type Plant,
   plantOf,
@@ -145,4 +146,12 @@ Deno.test("plants refuse what cannot be, in a sentence", () => {
     () => plantOf({ kind: "two-joint-arm", lengths: [0.3, NaN] }),
     "lengths[1] must be a positive number",
   );
+});
+
+Deno.test("torques of given accelerations make these", () => {
+  const stepSize = 1e-6, plant = plantOf({ kind: "two-joint-arm", stepSize, strength: 1 });
+  const constants = armConstants({ kind: "two-joint-arm" }), state = [0.3, 1.1, 2, -1.5];
+  const torques = armTorques(constants, state, [4, -7]), end = after(plant, state, torques, 1);
+  assertAlmostEquals((end[2] - 2) / stepSize, 4, 1e-3);
+  assertAlmostEquals((end[3] + 1.5) / stepSize, -7, 1e-3);
 });

@@ -109,9 +109,8 @@ Deno.test("noise has its deviation, and is independent of unit, step and trial",
     units: 7,
     leak: 1,
     noise: 0.4,
-    steps: 1,
-    gains: { recurrent: 0 },
     steps: 0,
+    gains: { recurrent: 0 },
   });
   const rates = runRecurrent(network, { task: quiet, trials: 60 }).trials.flatMap(({ rates }) => [...rates]);
   const n = rates.length, mean = rates.reduce((sum, rate) => sum + rate) / n;

@@ -50,7 +50,7 @@ export interface PlantFlow {
   readonly states: number;
   /** Numbers of a control. */
   readonly controls: number;
-  /** @param rate Takes the derivative of the state by time. */
+  /** How fast the state changes. @param rate Takes the derivative of the state by time. */
   rate(state: Numbers, control: Numbers, rate: Numbers): void;
   /** The gradient through it, which is added. */
   rateBack(state: Numbers, control: Numbers, above: Numbers, toState: Numbers, toControl: Numbers): void;

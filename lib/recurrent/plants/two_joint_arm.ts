@@ -58,6 +58,20 @@ export function armEnergy(
   return 0.5 * (a1 + 2 * a2 * c) * v * v + (a3 + a2 * c) * v * w + 0.5 * a3 * w * w;
 }
 
+/** Torques under which an arm has given accelerations, N m: its equation of motion the other way. @param state Angles and their velocities. @param bends rad/s². */
+export function armTorques(
+  constants: ArmConstants,
+  [, elbow, v, w]: ArrayLike<number> & Iterable<number>,
+  [x, y]: readonly [number, number],
+): [number, number] {
+  const [a1, a2, a3] = inertiaOf(constants), { friction: [b11, b12, b21, b22] } = constants;
+  const c = Math.cos(elbow), h = a2 * Math.sin(elbow);
+  return [
+    (a1 + 2 * a2 * c) * x + (a3 + a2 * c) * y - h * w * (2 * v + w) + b11 * v + b12 * w,
+    (a3 + a2 * c) * x + a3 * y + h * v * v + b21 * v + b22 * w,
+  ];
+}
+
 /** The flow of an arm: M(q) q'' + C(q, q') + B q' = strength control. */
 function armFlow(constants: ArmConstants): PlantFlow {
   const [a1, a2, a3] = inertiaOf(constants), { friction: [b11, b12, b21, b22], strength } = constants;

@@ -21,7 +21,9 @@ function canRest({ population: { model, noise } }: Running): boolean {
 
 /** Values of a population: those of the model, clocks aside, and those of receptors. */
 function valuesOf({ cells: { state }, inboxes }: Running): Values {
-  const own = Object.entries(state).flatMap(([name, values]) => name === CLOCK ? [] : [values as Float64Array]);
+  const own = Object.entries(state).flatMap(([name, values]) =>
+    name === CLOCK ? [] : [values as Float64Array]
+  );
   return { own, received: inboxes.flatMap(({ a, b }) => [a, b]) };
 }
 
@@ -31,7 +33,11 @@ function mayChange({ population: { waves, rate }, drives, inputs }: Running): bo
 }
 
 /** Whether a step's stimuli are those of the step before a stretch of rest: no hit of a drive, the same currents. */
-function isSame({ population: { waves, rate }, drives, inputs }: Running, step: number, before: number): boolean {
+function isSame(
+  { population: { waves, rate }, drives, inputs }: Running,
+  step: number,
+  before: number,
+): boolean {
   if (drives.some((some) => some.some((drive) => drive.mayHit(step)))) return false;
   if (rate && meanOfStep(rate, step) > 0) return false;
   return waveAt(waves, step) === waveAt(waves, before) &&
@@ -111,7 +117,7 @@ export class FastForward {
     for (const { cells, population: { model } } of this.#leaping) model.leap!(cells, steps);
     for (const { cells: { state } } of this.stepper.running) {
       const clock = (state as Record<string, Float64Array>)[CLOCK];
-      if (clock) for (let cell = 0; cell < clock.length; cell++) clock[cell] += steps;
+      if (clock) { for (let cell = 0; cell < clock.length; cell++) clock[cell] += steps; }
     }
     this.stepper.skip(steps);
   }

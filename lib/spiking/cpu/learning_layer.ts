@@ -76,7 +76,9 @@ export class LearningLayer {
 
   /** Next step after a number of steps at which a clock ticks; Infinity where there is none. */
   nextTick(step: number): number {
-    const clocks = this.learners.map(({ synapses: { learning: { clock } } }) => clock).filter((clock) => clock > 0);
+    const clocks = this.learners.map(({ synapses: { learning: { clock } } }) => clock).filter((clock) =>
+      clock > 0
+    );
     return Math.min(Infinity, ...clocks.map((clock) => (Math.floor(step / clock) + 1) * clock));
   }
 

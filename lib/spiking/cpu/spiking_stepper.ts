@@ -265,9 +265,10 @@ export class SpikingStepper {
   /** Whether nothing is on its way: no arrival, and no spike that may still be learnt from. */
   isEmpty(): boolean {
     const recent = this.#running.some((_, at) => this.#learning.recent(at, this.#step).steps.length > 0);
-    return !recent && this.#running.every(({ inboxes }) =>
-      inboxes.every(({ ring }) => ring.every((arriving) => arriving === 0))
-    );
+    return !recent &&
+      this.#running.every(({ inboxes }) =>
+        inboxes.every(({ ring }) => ring.every((arriving) => arriving === 0))
+      );
   }
 
   /** Next step at whose end a clock of synapses ticks or structure is updated; Infinity where there is none. */

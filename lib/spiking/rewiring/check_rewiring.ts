@@ -87,5 +87,9 @@ export function checkRewiring(spec: SpikingSpec): void {
   checkSides(spec);
   const growing = spec.populations.find(({ elements = {} }) => Object.keys(elements).length > 0);
   if (!growing || rewired.length > 0) return;
-  fail(`populations.${growing.name}.elements`, "need a projection that rewires", Object.keys(growing.elements!));
+  fail(
+    `populations.${growing.name}.elements`,
+    "need a projection that rewires",
+    Object.keys(growing.elements!),
+  );
 }

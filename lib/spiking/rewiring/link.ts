@@ -25,7 +25,10 @@ export class Link {
     this.rewiring = projection.rewiring!;
     if (!this.rewiring.near || sizes.from * sizes.to > KEPT_PAIRS) return;
     const { from, to } = sizes;
-    this.#kernel = Uint32Array.from({ length: from * to }, (_, pair) => this.#weigh(Math.floor(pair / to), pair % to));
+    this.#kernel = Uint32Array.from(
+      { length: from * to },
+      (_, pair) => this.#weigh(Math.floor(pair / to), pair % to),
+    );
   }
 
   #weigh(source: number, target: number): number {
@@ -85,7 +88,8 @@ export class Link {
 
   /** Synapses in rows of the neurons that spike. @param part Targets that are wanted, counted from the first of them. @default all */
   synapses(part?: Part): Synapses {
-    const { weights, delays } = this.projection, made = pooledSynapses(this.pool.save(), this.sizes.from, part);
+    const { weights, delays } = this.projection,
+      made = pooledSynapses(this.pool.save(), this.sizes.from, part);
     return {
       ...made,
       weights: weights.length > 1 ? made.weights : weights,

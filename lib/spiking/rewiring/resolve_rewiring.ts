@@ -64,7 +64,8 @@ export function resolveRewiring(
   const { rewiring } = projection;
   if (!rewiring) return null;
   const end = (name: string) => {
-    const at = populations.findIndex((one) => one.name === name), { positions, size, elements } = populations[at];
+    const at = populations.findIndex((one) => one.name === name),
+      { positions, size, elements } = populations[at];
     const key = streamKey(seed, SPIKING_STREAMS.position, at);
     return { kinds: Object.keys(elements!), places: () => placeNeurons(positions!, size, key) };
   };

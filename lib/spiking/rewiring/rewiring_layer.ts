@@ -33,7 +33,9 @@ export class RewiringLayer {
   readonly #recorder: StructureRecorder;
 
   constructor({ populations, projections, stepMs }: ResolvedNetwork) {
-    this.#states = populations.map(({ elements, size }) => elements && new ElementsState(elements, size, stepMs));
+    this.#states = populations.map(({ elements, size }) =>
+      elements && new ElementsState(elements, size, stepMs)
+    );
     this.links = projections.flatMap((projection, at) =>
       projection.rewiring
         ? [
@@ -56,7 +58,12 @@ export class RewiringLayer {
       })
     );
     this.#every = [...new Set(this.links.map(({ rewiring }) => rewiring.every))];
-    this.#recorder = new StructureRecorder(populations.map(({ name }) => name), this.#states, this.links, stepMs);
+    this.#recorder = new StructureRecorder(
+      populations.map(({ name }) => name),
+      this.#states,
+      this.links,
+      stepMs,
+    );
     this.reset();
   }
 

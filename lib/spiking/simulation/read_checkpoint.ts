@@ -43,7 +43,9 @@ function poolsAnew(
     return (quanta?.[to]?.[receptor] ?? own.firstQuantum) / own.quantum;
   };
   return states.map(({ structure, ...rest }) =>
-    structure ? { ...rest, structure: { ...structure, pools: poolsInQuanta(structure.pools, ratioOf) } } : rest
+    structure
+      ? { ...rest, structure: { ...structure, pools: poolsInQuanta(structure.pools, ratioOf) } }
+      : rest
   );
 }
 

@@ -62,7 +62,8 @@ export function loadTable(
   // Where each projection's synapses lie: in the order of the table.
   const firstWords = new Map<unknown, number>();
   table.reduce((first, counted) => (firstWords.set(counted, first), first + wordsOf(counted)), 0);
-  const sources: number[] = [], places = new Map<CountedProjection, { firstRow: number; firstWord: number }>();
+  const sources: number[] = [],
+    places = new Map<CountedProjection, { firstRow: number; firstWord: number }>();
   const projections: number[] = [];
   let firstRow = 0, most = 0;
   populations.forEach((population, at) => {

@@ -12,7 +12,7 @@ export const partsOf = ({ spikes, structure, synapses, counts }: SpikingRun) => 
 
 /** Cells with current synapses that grow fast, driven so that they spike. @param change Of the projection. */
 export function growing(size = 60, change: Partial<Projection> = {}): SpikingSpec {
-  const element = { rate: 0.002, target: 0.9 };
+  const element = { rate: 0.02, target: 0.5, initial: 1.4 };
   return parseSpikingSpec({
     kind: "spiking",
     name: "growing",
@@ -20,11 +20,11 @@ export function growing(size = 60, change: Partial<Projection> = {}): SpikingSpe
     populations: [{
       ...{ name: "N", size, neuron: "lif", receptors: { exc: { kinetics: "exponential", tau: 5 } } },
       positions: { uniform: [400, 400, 400] },
-      calcium: { tauMs: 1000, beta: 0.01 },
+      calcium: { tauMs: 300, beta: 0.03 },
       elements: { axon: element, dendrite: element },
     }],
     projections: [{
-      ...{ from: "N", to: "N", receptor: "exc", delayMs: 1, weight: 20 },
+      ...{ from: "N", to: "N", receptor: "exc", delayMs: 5, weight: 20 },
       connect: { rule: "fixed-probability", probability: 0.02 },
       rewiring: { axon: "axon", dendrite: "dendrite", sigma: 300, capacity: 5000 },
       ...change,

@@ -102,7 +102,7 @@ Deno.test("projections share elements: an axon may end on two populations, and h
   spec.populations.push({ ...structuredClone(N), name: "I" });
   spec.projections.push({ ...structuredClone(projection), to: "I" });
   const simulation = await SpikingSimulation.open(null, spec, { seed: 2 });
-  await simulation.run(3000);
+  await simulation.run(350);
   const { elements: { axon } } = await simulation.elements("N");
   const ends = await Promise.all([0, 1].map((at) => simulation.synapses(at)));
   const out = (cell: number) =>
@@ -114,21 +114,21 @@ Deno.test("projections share elements: an axon may end on two populations, and h
 });
 
 Deno.test("a full pool ends the run with one sentence, and a larger one goes on from the checkpoint before as if it had been so large", async () => {
-  const small = growing(60, { rewiring: { axon: "axon", dendrite: "dendrite", sigma: 300, capacity: 150 } });
-  const whole = await simulateSpikingReference(growing(), { durationMs: 2500, seed: 3 });
+  const small = growing(60, { rewiring: { axon: "axon", dendrite: "dendrite", sigma: 300, capacity: 300 } });
+  const whole = await simulateSpikingReference(growing(), { durationMs: 900, seed: 3 });
   for (const threads of [1, 2]) {
     const simulation = await SpikingSimulation.open(null, small, { seed: 3, threads });
-    await simulation.run(800);
+    await simulation.run(200);
     const checkpoint = await simulation.save();
     await assertRejects(
-      () => simulation.run(1700),
+      () => simulation.run(700),
       SpecError,
-      "Cannot let this network rewire on as projections.N->N.rewiring.capacity must be at least 171: current value is 150.",
+      "Cannot let this network rewire on as projections.N->N.rewiring.capacity must be at least 323: current value is 300.",
     );
     const larger = await SpikingSimulation.open(null, growing(), { seed: 3 });
     await larger.restore(checkpoint);
-    const rest = await larger.run(1700);
-    assertEquals(rest.structure!.projections[0].synapses, whole.structure!.projections[0].synapses.slice(8));
+    const rest = await larger.run(700);
+    assertEquals(rest.structure!.projections[0].synapses, whole.structure!.projections[0].synapses.slice(2));
     assertEquals(larger.spec.projections[0].rewiring!.capacity, 5000);
     simulation.close();
     larger.close();

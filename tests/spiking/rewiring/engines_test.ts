@@ -16,7 +16,10 @@ Deno.test("any number of threads gives the same synapses and spikes, exactly", a
     const many = await simulateSpikingReference(spec, { durationMs: 900, seed: 3, threads: 2 });
     assertEquals(partsOf(many), partsOf(one));
     const { synapses, created, deleted } = one.structure!.projections[0];
-    assert(created.some((count) => count > 0) && deleted.some((count) => count > 0), `${created}, ${deleted}`);
+    assert(
+      created.some((count) => count > 0) && deleted.some((count) => count > 0),
+      `${created}, ${deleted}`,
+    );
     created.forEach((made, at) =>
       at > 0 && assertEquals(synapses[at] - synapses[at - 1], made - deleted[at])
     );

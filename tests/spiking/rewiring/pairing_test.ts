@@ -123,7 +123,7 @@ Deno.test("a full pool ends the run with one sentence, and a larger one goes on 
     await assertRejects(
       () => simulation.run(700),
       SpecError,
-      "Cannot let this network rewire on as projections.N->N.rewiring.capacity must be at least 323: current value is 300.",
+      "Cannot let this network rewire on as projections.N->N.rewiring.capacity must be at least 322: current value is 300.",
     );
     const larger = await SpikingSimulation.open(null, growing(), { seed: 3 });
     await larger.restore(checkpoint);

@@ -49,7 +49,7 @@ const WRONG: [change: (spec: SpikingSpec) => void, sentence: string][] = [
   [({ projections: [{ rewiring }] }) => rewiring!.capacity = 0, "rewiring.capacity must be at least 1"],
   [
     ({ projections: [{ rewiring }] }) => rewiring!.capacity = 20,
-    "projections.N->N.rewiring.capacity must be at least 89, the synapses at the start: current value is 20.",
+    "projections.N->N.rewiring.capacity must be at least 70, the synapses at the start: current value is 20.",
   ],
   [
     ({ projections: [one] }) => one.learning = { model: "stdp" },

@@ -3,6 +3,7 @@ export { overrideSpiking, scaleSpiking } from "../spiking/override_spiking.ts";
 export { getSpikingPreset, listSpikingPresets } from "../spiking/spiking_presets.ts";
 export {
   type ActiveTime,
+  type Calcium,
   type Current,
   type CurrentTarget,
   type Drive,
@@ -12,6 +13,8 @@ export {
   type ParseSpikingOptions,
   parseSpikingSpec,
   type Receptor,
+  type Rewiring,
+  type SynapticElements,
   type Waveform,
 } from "../spiking/spiking_spec.ts";
 export type { Blocked, SpikeReceptor } from "../spiking/receptor.ts";
@@ -57,6 +60,15 @@ export { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
 export { SpikingSimulation } from "../spiking/simulation/spiking_simulation.ts";
 export type { SpikingCheckpoint } from "../spiking/simulation/spiking_checkpoint.ts";
 export type { SynapseTable } from "../spiking/simulation/synapse_table.ts";
+export type { ElementTable } from "../spiking/simulation/elements_of.ts";
+export type { StructureState } from "../spiking/rewiring/rewiring_layer.ts";
+export type { SavedPool } from "../spiking/rewiring/synapse_pool.ts";
+export type { StructureRecord } from "../spiking/rewiring/structure_record.ts";
+export {
+  type SynapsesBetween,
+  synapsesBetween,
+  type SynapsesBetweenOptions,
+} from "../spiking/rewiring/synapses_between.ts";
 export type { PopulationState } from "../spiking/cpu/population_state.ts";
 export {
   simulateSpikingEnsemble,

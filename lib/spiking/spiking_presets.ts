@@ -9,6 +9,7 @@ import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
 import { MICROCIRCUIT_PRESETS } from "./presets/microcircuit.ts";
 import { PLASTICITY_PRESETS } from "./presets/plasticity.ts";
+import { REWIRING_PRESETS } from "./presets/rewiring.ts";
 import { parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 
@@ -22,6 +23,7 @@ const PRESETS = [
   ...CEREBELLUM_RECEPTOR_PRESETS,
   ...MICROCIRCUIT_PRESETS,
   ...PLASTICITY_PRESETS,
+  ...REWIRING_PRESETS,
 ];
 
 /** Keys of the references that a preset is from, by its name; none where there is no such preset. */

@@ -35,6 +35,9 @@ export function spikingReferences(
       ...(shortTerm?.tauPsc ? ["tsodyks2000"] : []),
       ...citedIn(synapseModels.find((model) => model.name === learning?.model)?.source ?? ""),
     ]),
+    ...populations.flatMap(({ elements = {} }) =>
+      Object.values(elements).map(({ curve }) => curve === "linear" ? "diazpier2016" : "butz2013")
+    ),
     "jarzynski2020",
   ];
 }

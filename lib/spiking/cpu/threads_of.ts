@@ -9,7 +9,7 @@ const THREADED_CELLS = 8000;
 const MOST_THREADS = 8;
 
 /** What decides on threads. */
-type ThreadsOptions = OwnModels & Pick<SpikingOptions, "threads">;
+type ThreadsOptions = OwnModels & Pick<SpikingOptions, "threads" | "fastForward">;
 
 /** How many threads a simulation takes. @throws {RangeError} When the wish cannot be met. */
 export function threadsOf(plan: SpikingPlan, options: ThreadsOptions): number {
@@ -21,7 +21,11 @@ export function threadsOf(plan: SpikingPlan, options: ThreadsOptions): number {
 /** How many threads may each take a network of an ensemble. @throws {RangeError} When the wish cannot be met. */
 export function ensembleThreadsOf(options: ThreadsOptions): number {
   const own = (options.neurons ?? []).length + (options.synapses ?? []).length > 0;
-  const { threads } = options;
+  const { threads, fastForward } = options;
+  if (fastForward && (threads ?? 1) > 1) {
+    fail("simulate", "networks are fast-forwarded on one thread", threads);
+  }
+  if (fastForward) return 1;
   if (threads === undefined) {
     const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;
     return possible ? Math.min(MOST_THREADS, cores()) : 1;

@@ -13,6 +13,7 @@ import { type LoadedGroup, loadGroup, neuronKernel } from "./load_groups.ts";
 import { groupNeurons, type NeuronGroup } from "./neuron_groups.ts";
 import { type CompiledCouplings, CoupledProjections } from "./coupled_projections.ts";
 import { RewiredProjections } from "./rewired_projections.ts";
+import { fail } from "../../base/fail.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
@@ -155,6 +156,7 @@ export class GpuNetwork implements NetworkEngine {
    */
   static async open(gpu: Gpu, plan: SpikingPlan, bins = Infinity): Promise<GpuNetwork> {
     requireSingle(plan.network);
+    if (plan.fastForward) fail("simulate", "networks are fast-forwarded on the processor", "the GPU");
     const own = gpu.scope();
     try {
       return await GpuNetwork.#openIn(own, plan, bins);

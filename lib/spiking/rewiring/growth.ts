@@ -26,8 +26,10 @@ export function growthAt({ curve, rate, target, xi, zeta }: Growth, calcium: num
 /** Nodes and weights of the rule of Gauss and Legendre with three points, on (0, 1). */
 const NODES = [0.5 - Math.sqrt(0.15), 0.5, 0.5 + Math.sqrt(0.15)];
 const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
-/** Longest time that the rule takes at once, parts of calcium's time constant: it is then right to 1e-8 of what may grow in that time. */
-const PIECE = 1 / 16;
+/** By how much calcium may fall in the time that the rule takes at once, parts of itself and of a Gaussian's width: the rule is then right to 1e-8 of what may grow. */
+const FALL = { part: 1 / 16, width: 1 / 8 };
+/** Most pieces of calcium's time constant: where calcium is 32 widths of a Gaussian and more, what that adds is small. */
+const MOST_PIECES = 256;
 
 /**
  * Elements after a time without spikes, during which calcium decays, never below 0.
@@ -40,7 +42,9 @@ export function grow(
   cell: number,
   { calcium, ms, tauMs }: { calcium: number; ms: number; tauMs: number },
 ): number {
-  const pieces = Math.max(1, Math.ceil(ms / (PIECE * tauMs))), length = ms / pieces;
+  const width = grown.reduce((least, { growth: { zeta } }) => Math.min(least, zeta), Infinity);
+  const fastest = Math.min(MOST_PIECES, Math.max(1 / FALL.part, calcium / (FALL.width * width)));
+  const pieces = Math.max(1, Math.ceil(fastest * ms / tauMs)), length = ms / pieces;
   const decays = NODES.map((node) => Math.exp(-node * length / tauMs));
   const decay = Math.exp(-length / tauMs);
   let level = calcium;

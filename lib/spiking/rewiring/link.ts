@@ -1,3 +1,4 @@
+import { failSpec } from "../../base/spec_error.ts";
 import { makeSynapses } from "../build/graph.ts";
 import type { Part } from "../build/part.ts";
 import type { ResolvedProjection } from "../build/resolved_projection.ts";
@@ -49,6 +50,12 @@ export class Link {
   /** Places the synapses that the projection begins with. */
   reset(): void {
     const { rows, targets, weights, delays } = makeSynapses(this.projection, this.sizes);
+    const { name } = this.projection, { capacity } = this.rewiring;
+    if (targets.length > capacity) {
+      const path = `projections.${name}.rewiring.capacity`;
+      const rule = `${path} must be at least ${targets.length}, the synapses at the start`;
+      failSpec(path, "use this network", rule, capacity);
+    }
     this.load({ places: new Int32Array(), free: new Uint32Array() });
     for (let source = 0; source < this.sizes.from; source++) {
       for (let at = rows[source]; at < rows[source + 1]; at++) {

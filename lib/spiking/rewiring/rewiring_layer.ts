@@ -108,8 +108,9 @@ export class RewiringLayer {
     if (due.length === 0) return false;
     const isDue = (links: readonly Link[]) => links.some((link) => due.includes(link));
     const groups = this.#groups.filter(({ axonal, dendritic }) => isDue(axonal) || isDue(dendritic));
-    for (const state of this.#states) {
-      for (let cell = 0; cell < (state?.size ?? 0); cell++) state!.follow(cell, step);
+    // Networks that run together may have updates at other times, and are then left as they are alone.
+    for (const state of new Set(groups.map(({ state }) => state))) {
+      for (let cell = 0; cell < state.size; cell++) state.follow(cell, step);
     }
     for (const link of due) link.created = link.deleted = 0;
     for (const group of groups) endSynapses(group, this.#states, step);

@@ -47,6 +47,7 @@ const SOURCES: Readonly<Record<string, string | null>> = {
   "stdp-competition": "song2000",
   "tetanus-strong": "luboeinski2021",
   "tetanus-weak": "luboeinski2021",
+  "engram-rewiring": "rinke2018",
   "olah2022-soma": "olah2022",
   cerebellum: "degrazia2026",
   "cerebellum-awake": "degrazia2026",
@@ -105,7 +106,16 @@ Deno.test("every source of a model that has a DOI is in the table, and all of th
     ...TRACE_SURROGATE.references!({ layers: [] } as never),
     ...TRANSFER_KINDS.flatMap(({ references }) => references),
     // What no preset is or has.
-    ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998", "klinshov2022", "hopfield1984"],
+    ...[
+      "gillespie1977",
+      "wang2002",
+      "wang1996",
+      "jahr1990",
+      "tsodyks1998",
+      "klinshov2022",
+      "hopfield1984",
+      "diazpier2016",
+    ],
   ];
   assertEquals([...known].filter((key) => !keysOf(cited).includes(key)), []);
 });

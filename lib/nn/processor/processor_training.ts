@@ -2,7 +2,7 @@ import { cpuName } from "../../base/cpu_name.ts";
 import { adamSchedule, type LoopPlan } from "../loop_options.ts";
 import type { ProcessorTraining } from "../trainable.ts";
 import type { StretchDone, TrainingEngine, TrainingState } from "../training_engine.ts";
-import { batchShares } from "./batch_shares.ts";
+import { batchShares, samplesOfStep } from "./batch_shares.ts";
 import { LossThreads } from "./loss_threads.ts";
 import { threadsFor } from "./threads_for.ts";
 import { stackLoss } from "./stack_loss.ts";
@@ -145,9 +145,10 @@ export async function processorTraining(
   options: { threads?: number; apart?: boolean } = {},
 ): Promise<TrainingEngine> {
   const { length, processor } = run, { batch, steps, thread } = processor;
-  const work = PASSES * run.plan.steps * batch * steps * 4 * length;
+  const samples = steps * samplesOfStep(processor.blocks);
+  const work = PASSES * run.plan.steps * batch * samples * 4 * length;
   const loss = await stackLoss(await processor.problem());
-  const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, steps) };
+  const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, samples) };
   const { threads: most = threadsFor(work), apart = false } = options;
   return new ProcessorEngine(run, await LossThreads.open(plan, { most, apart }));
 }

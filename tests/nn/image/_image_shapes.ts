@@ -59,6 +59,17 @@ export const IMAGE_SHAPES: [string, StackShape][] = [
       conv2d(4, 1, { groups: 2 }),
     ],
   }],
+  ["each channel with one filter of its own", {
+    batch: 3,
+    steps: 2,
+    inputs: 7 * 6 * 5,
+    layers: [
+      conv2d(5, [3, 2], { size: [7, 6], groups: 5, padding: "same", stride: [2, 1], activation: "tanh" }),
+      conv2d(5, 2, { groups: 5, dilation: [1, 3], bias: false, activation: "sigmoid" }),
+      conv2d(8, 1),
+      conv2d(8, 2, { groups: 8, padding: 1 }),
+    ],
+  }],
   ["an image of one pixel", {
     batch: 6,
     steps: 1,

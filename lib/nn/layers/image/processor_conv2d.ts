@@ -1,12 +1,15 @@
-import { activateRows, ROW_ACTIVATIONS } from "../../processor/activate_rows.ts";
+import { ROW_ACTIVATIONS } from "../../processor/activate_rows.ts";
 import type { Processor } from "../../processor/processor.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../processor/processor_layer.ts";
 import { panelColumns } from "../../processor/product.ts";
-import { fours, restoreOnes, type Rows, takeRows } from "../../processor/rows.ts";
+import { fours, type Rows } from "../../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
 import { type Conv2dBlock, tapsOf } from "./conv2d_layout.ts";
+import { DEPTHWISE_KERNELS } from "./depthwise_kernels.ts";
+import { ImageSums } from "./image_sums.ts";
 import { PaddedImages } from "./padded_images.ts";
 import { PATCH_KERNELS, PATCH_PARAMETERS } from "./patch_kernels.ts";
+import { isDepthwise, ProcessorDepthwise } from "./processor_depthwise.ts";
 
 /** Numbers of patches that are made at once: they stay in the nearer caches. */
 const TOGETHER = 32_768;
@@ -22,14 +25,11 @@ interface Lines {
  * way back they are copied again, and gradients added where they come from. The plain reference is `conv2dPass`.
  */
 class ProcessorConv2d implements ProcessorLayer {
-  readonly outputs: Rows;
-  readonly dOutputs: Rows;
   readonly #images: PaddedImages;
   readonly #dImages: PaddedImages | null;
   /** Of each group. */
   readonly #weights: readonly WeightMatrix[];
-  /** (windows of the batch, filters) */
-  readonly #sums: MatrixRows;
+  readonly #sums: ImageSums;
   readonly #patches: MatrixRows;
   readonly #dPatches: MatrixRows;
   readonly #samples: number;
@@ -38,20 +38,27 @@ class ProcessorConv2d implements ProcessorLayer {
 
   constructor(readonly processor: Processor, readonly plan: ProcessorPlan<Conv2dBlock>) {
     const { batch, steps, block, inputs, dInputs, tape } = plan, { arena } = processor;
-    const { to, filters, parts, units } = block, taps = tapsOf(block), own = filters / parts;
+    const { to, filters, parts } = block, taps = tapsOf(block), own = filters / parts;
     const count = this.#samples = batch * steps;
     this.#images = new PaddedImages(arena, block, { rows: inputs, count });
     this.#dImages = dInputs ? new PaddedImages(arena, block, { rows: dInputs, count }) : null;
     this.#weights = Array.from({ length: parts }, (_, part) => this.#weightsOf(part));
+    // A group's sums reach into those of the next, which come after them.
     const stride = fours(filters - own + panelColumns(own));
-    this.#sums = { address: arena.take(count * to[0] * to[1] * stride), stride };
+    this.#sums = new ImageSums(processor, block, { samples: count, stride, tape });
     const pitch = fours(taps + 1), back = panelColumns(taps);
     this.#lines = Math.max(1, Math.min(count * to[0], Math.floor(TOGETHER / (to[1] * pitch))));
     const windows = this.#lines * to[1];
     this.#patches = { address: arena.take(windows * pitch + 4), stride: pitch };
     this.#dPatches = { address: dInputs ? arena.take(windows * back) : 0, stride: back };
-    this.outputs = takeRows(arena, count, units);
-    this.dOutputs = tape ? takeRows(arena, count, units) : this.outputs;
+  }
+
+  get outputs(): Rows {
+    return this.#sums.outputs;
+  }
+
+  get dOutputs(): Rows {
+    return this.#sums.dOutputs;
   }
 
   #weightsOf(part: number): WeightMatrix {
@@ -103,20 +110,11 @@ class ProcessorConv2d implements ProcessorLayer {
     const { to, filters, parts } = this.plan.block, all = this.#samples * to[0];
     for (let first = 0; first < all; first += this.#lines) {
       const count = Math.min(this.#lines, all - first),
-        { address, stride } = rowsFrom(this.#sums, first * to[1]);
+        { address, stride } = rowsFrom(this.#sums.sums, first * to[1]);
       this.#weights.forEach((weights, part) => {
         const sums = { address: address + 4 * part * filters / parts, stride };
         visit({ first, count }, part, { windows: count * to[1], sums, weights });
       });
-    }
-  }
-
-  #activate(way: "Forward" | "Backward", outputs: Rows): void {
-    const { activation, to, filters } = this.plan.block, rows = to[0] * to[1];
-    for (let sample = 0; sample < this.#samples; sample++) {
-      const own = { ...rowsFrom(outputs, sample), stride: filters },
-        sums = rowsFrom(this.#sums, sample * rows);
-      activateRows(this.processor, way, { activation, units: filters, sums, outputs: own, rows });
     }
   }
 
@@ -126,13 +124,11 @@ class ProcessorConv2d implements ProcessorLayer {
       this.#copy("gatherPatches", lines, part);
       weights.multiply(this.#patches, sums, windows);
     });
-    this.#activate("Forward", this.outputs);
-    // Filters in whole fours may have reached beyond the last.
-    restoreOnes(this.processor, this.outputs, this.#samples);
+    this.#sums.activate();
   }
 
   backward(): void {
-    this.#activate("Backward", this.dOutputs);
+    this.#sums.slope();
     for (const weights of this.#weights) weights.clearGradient();
     this.#dImages?.clear();
     this.#each((lines, part, { windows, sums, weights }) => {
@@ -153,6 +149,7 @@ class ProcessorConv2d implements ProcessorLayer {
 /** Convolutions of images on the processor. */
 export const processorConv2d: ProcessorKind<Conv2dBlock> = {
   segments: true,
-  kernels: [...ROW_ACTIVATIONS, ...PATCH_KERNELS],
-  make: (processor, plan) => new ProcessorConv2d(processor, plan),
+  kernels: [...ROW_ACTIVATIONS, ...PATCH_KERNELS, ...DEPTHWISE_KERNELS],
+  make: (processor, plan) =>
+    isDepthwise(plan.block) ? new ProcessorDepthwise(processor, plan) : new ProcessorConv2d(processor, plan),
 };

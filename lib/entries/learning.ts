@@ -9,6 +9,7 @@ export {
   type AutoencoderOptions,
   trainAutoencoder,
 } from "../learning/autoencoder.ts";
+export { loadAutoencoder, saveAutoencoder } from "../learning/autoencoder_file.ts";
 export {
   type AnswerOptions,
   exclusiveOrMotif,

@@ -57,7 +57,7 @@ export interface Autoencoder {
   spec: SequenceSpec;
   /** Its weights by PyTorch's names. */
   weights: NamedWeights;
-  /** Losses of the training steps, the mean over bits. */
+  /** Losses of the training steps, the mean over bits; none of one that was read from a file. */
   losses: Float32Array;
   /** What it gives back. @param inputs `(N, F)` @returns `(N, F)` from 0 to 1 @throws {RangeError} When there are no whole rows, or one is not finite. */
   decode(inputs: ArrayLike<number>): Float64Array;
@@ -91,7 +91,8 @@ function targetsOf(
   return Float32Array.from(targets);
 }
 
-function autoencoderOf(
+/** What an opened network can be asked as an autoencoder. */
+export function autoencoderOf(
   runner: SequenceRunner,
   { spec, weights, losses }: Pick<Autoencoder, "spec" | "weights" | "losses">,
 ): Autoencoder {

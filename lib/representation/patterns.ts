@@ -35,7 +35,9 @@ export function requireLabels(
   if (labels.length !== count) fail(task, `${name} must have length ${count}`, labels.length);
   let most = -1;
   for (let at = 0; at < count; at++) {
-    requireWhole(task, `number ${at} of ${name}`, labels[at], 0, 2 ** 24);
+    if (!(Number.isInteger(labels[at]) && labels[at] >= 0 && labels[at] <= 2 ** 24)) {
+      fail(task, `number ${at} of ${name} must be a whole number from 0 to ${2 ** 24}`, labels[at]);
+    }
     most = Math.max(most, labels[at]);
   }
   return most + 1;
@@ -50,7 +52,9 @@ export function requireNumbersBelow(
 ): void {
   const seen = new Set<number>();
   for (let at = 0; at < numbers.length; at++) {
-    requireWhole(task, `number ${at} of ${name}`, numbers[at], 0, count - 1);
+    if (!(Number.isInteger(numbers[at]) && numbers[at] >= 0 && numbers[at] < count)) {
+      fail(task, `number ${at} of ${name} must be a whole number from 0 to ${count - 1}`, numbers[at]);
+    }
     if (seen.has(numbers[at])) fail(task, `${name} must be different numbers`, `${numbers[at]} twice`);
     seen.add(numbers[at]);
   }

@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { bitLoss } from "../../lib/decoding/sequence/sequence_loss.ts";
-import { softXor, softXorSlope, trainAutoencoder } from "../../lib/entries/learning.ts";
+import {
+  loadAutoencoder,
+  saveAutoencoder,
+  softXor,
+  softXorSlope,
+  trainAutoencoder,
+} from "../../lib/entries/learning.ts";
+import { inFolder } from "../_folder.ts";
 import { gpuTest } from "../_gpu.ts";
 import { assertClose, testRandom } from "../nn/_assert_close.ts";
 
@@ -93,3 +100,15 @@ Deno.test("trainAutoencoder() refuses in a sentence what cannot be", async () =>
     "channels must be 12",
   );
 });
+
+Deno.test("loadAutoencoder() reads what saveAutoencoder() wrote, and refuses what is none", () =>
+  inFolder(async (folder) => {
+    const found = await trainAutoencoder(null, data, { layers, steps: 20, loss: "xor" });
+    const [path, spec] = await saveAutoencoder(`${folder}/bits`, found), again = await loadAutoencoder(path);
+    assertEquals(again.decode(inputs), found.decode(inputs));
+    assertEquals([again.lossOf(data), again.spec.loss], [found.lossOf(data), "xor"]);
+    await assertRejects(() => loadAutoencoder(`${folder}/none`), Error, "none.safetensors");
+    await Deno.writeFile(path, (await Deno.readFile(path)).subarray(0, 200));
+    await assertRejects(() => loadAutoencoder(path), Error, "Cannot read");
+    assertEquals(JSON.parse(await Deno.readTextFile(spec)).channels, 12);
+  }));

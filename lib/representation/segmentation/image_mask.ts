@@ -19,7 +19,8 @@ export function requireImage(task: string, name: string, { values, width, height
     fail(task, `${name} must have ${width} times ${height} pixels`, values.length);
   }
   for (let at = 0; at < values.length; at++) {
-    requireWhole(task, `pixel ${at} of ${name}`, values[at], 0, Number.MAX_SAFE_INTEGER);
+    if (Number.isSafeInteger(values[at]) && values[at] >= 0) continue;
+    fail(task, `pixel ${at} of ${name} must be a whole number of at least 0`, values[at]);
   }
 }
 

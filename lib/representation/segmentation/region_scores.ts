@@ -46,19 +46,21 @@ function overlapsOf(
   requirePair(task, predicted, truth);
   const { ignore = [0] } = options, ignored = new Set(ignore);
   ignore.forEach((label) => requireWhole(task, "each number of ignore", label, 0));
-  const both = new Map<string, number>(),
-    found = new Map<number, number>(),
-    wanted = new Map<number, number>();
+  const both = new Map<number, Map<number, number>>(),
+    found = new Map<number, number>();
   let all = 0;
   for (let at = 0; at < truth.values.length; at++) {
-    const own = truth.values[at], other = predicted.values[at], pair = `${own} ${other}`;
+    const own = truth.values[at], other = predicted.values[at];
     if (ignored.has(own)) continue;
     all++;
-    both.set(pair, (both.get(pair) ?? 0) + 1);
+    let parts = both.get(own);
+    if (!parts) both.set(own, parts = new Map());
+    parts.set(other, (parts.get(other) ?? 0) + 1);
     found.set(other, (found.get(other) ?? 0) + 1);
-    wanted.set(own, (wanted.get(own) ?? 0) + 1);
   }
-  return { both: [...both.values()], predicted: [...found.values()], truth: [...wanted.values()], all };
+  const parts = [...both.values()].map((own) => [...own.values()]);
+  const truths = parts.map((sizes) => sizes.reduce((sum, size) => sum + size));
+  return { both: parts.flat(), predicted: [...found.values()], truth: truths, all };
 }
 
 /**

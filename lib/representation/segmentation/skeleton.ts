@@ -16,6 +16,14 @@ function goes(p: readonly boolean[], second: boolean): boolean {
   return second ? !((p[5] || p[6] || !p[3]) && p[4]) : !((p[1] || p[2] || !p[7]) && p[0]);
 }
 
+/** Whether a pixel goes, by the bits of its neighbours, in the first and the second half of a round. */
+const TABLES = [false, true].map((second) =>
+  Uint8Array.from(
+    { length: 256 },
+    (_, code) => Number(goes(Array.from({ length: 8 }, (_, k) => ((code >> k) & 1) === 1), second)),
+  )
+);
+
 /**
  * Thins what is marked to lines of one pixel that are connected as it is.
  *
@@ -35,24 +43,31 @@ function goes(p: readonly boolean[], second: boolean): boolean {
  */
 export function skeletonOf(image: LabelImage): LabelImage & { values: Uint8Array } {
   requireImage("thin an image", "the image", image);
-  const { width, height } = image, values = Uint8Array.from(image.values, (value) => Number(value > 0));
-  const neighbours = (at: number) => {
-    const x = at % width, y = Math.floor(at / width);
-    return AROUND.map(([dx, dy]) => {
-      const inside = x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height;
-      return inside && values[at + dx + dy * width] > 0;
-    });
+  const { width, height } = image, row = width + 2, padded = new Uint8Array(row * (height + 2));
+  const steps = AROUND.map(([dx, dy]) => dx + dy * row);
+  let left: number[] = [];
+  for (let at = 0; at < width * height; at++) {
+    if (!(image.values[at] > 0)) continue;
+    const place = at % width + 1 + (Math.floor(at / width) + 1) * row;
+    padded[place] = 1;
+    left.push(place);
+  }
+  const stays = (table: Uint8Array) => (place: number) => {
+    let code = 0;
+    for (let k = 0; k < 8; k++) code |= padded[place + steps[k]] << k;
+    return table[code] === 0;
   };
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const second of [false, true]) {
-      const gone: number[] = [];
-      for (let at = 0; at < values.length; at++) {
-        if (values[at] && goes(neighbours(at), second)) gone.push(at);
-      }
-      for (const at of gone) values[at] = 0;
-      changed ||= gone.length > 0;
+  for (let before = Infinity; left.length < before;) {
+    before = left.length;
+    for (const table of TABLES) {
+      const kept = left.filter(stays(table));
+      if (kept.length === left.length) continue;
+      for (const place of left) padded[place] = 0;
+      for (const place of kept) padded[place] = 1;
+      left = kept;
     }
   }
+  const values = new Uint8Array(width * height);
+  for (const place of left) values[place % row - 1 + (Math.floor(place / row) - 1) * width] = 1;
   return { values, width, height };
 }

@@ -70,7 +70,9 @@ function placed(
     const dots: [number, number][] = [];
     for (let tried = 0; dots.length < number && tried < 50 * number; tried++) {
       const x = least + range * words.fraction(), y = least + range * words.fraction();
-      if (dots.every(([u, v]) => Math.hypot(x - u, y - v) >= 2 * radius + GAP)) dots.push([x, y]);
+      if (dots.every(([u, v]) => Math.sqrt((x - u) ** 2 + (y - v) ** 2) >= 2 * radius + GAP)) {
+        dots.push([x, y]);
+      }
     }
     if (dots.length === number) return dots;
   }
@@ -129,7 +131,7 @@ export function dotImages(options: DotOptions = {}): DotImages {
     made.sets[image] = set;
     for (let at = 0; at < size * size; at++) {
       const x = at % size + 0.5, y = Math.floor(at / size) + 0.5;
-      const inside = Math.max(...dots.map(([u, v]) => own + 0.5 - Math.hypot(x - u, y - v)));
+      const inside = Math.max(...dots.map(([u, v]) => own + 0.5 - Math.sqrt((x - u) ** 2 + (y - v) ** 2)));
       made.inputs[image * size * size + at] = Math.max(0, Math.min(1, inside));
     }
   }

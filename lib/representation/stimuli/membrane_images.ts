@@ -67,13 +67,15 @@ type Place = readonly [x: number, y: number];
 
 /** How far a pixel is from the nearest membrane: the line on which two centres are equally near. */
 function fromMembrane(x: number, y: number, centres: readonly Place[]): number {
-  const squares = centres.map(([u, v]) => (x - u) ** 2 + (y - v) ** 2),
-    own = squares.indexOf(Math.min(...squares));
-  let least = Infinity;
-  centres.forEach(([u, v], other) => {
-    if (other === own) return;
-    const apart = Math.hypot(u - centres[own][0], v - centres[own][1]);
-    if (apart > 0) least = Math.min(least, (squares[other] - squares[own]) / (2 * apart));
+  let own = 0, nearest = Infinity, least = Infinity;
+  centres.forEach(([u, v], centre) => {
+    const square = (x - u) ** 2 + (y - v) ** 2;
+    if (square < nearest) [own, nearest] = [centre, square];
+  });
+  const [ownX, ownY] = centres[own];
+  centres.forEach(([u, v]) => {
+    const apart = Math.sqrt((u - ownX) ** 2 + (v - ownY) ** 2), square = (x - u) ** 2 + (y - v) ** 2;
+    if (apart > 0) least = Math.min(least, (square - nearest) / (2 * apart));
   });
   return least;
 }
@@ -128,7 +130,7 @@ export function membraneImages(options: MembraneOptions = {}): MembraneImages {
       const x = at % size + 0.5, y = Math.floor(at / size) + 0.5;
       const membrane = fromMembrane(x, y, centres) <= width / 2;
       const ring = circles.some(({ at: [u, v], radius }) =>
-        Math.abs(Math.hypot(x - u, y - v) - radius) <= width / 2
+        Math.abs(Math.sqrt((x - u) ** 2 + (y - v) ** 2) - radius) <= width / 2
       );
       made.membranes[first + at] = Number(membrane);
       made.inputs[first + at] = Number(!membrane && !ring) + noise * normal(noises);

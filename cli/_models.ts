@@ -1,6 +1,8 @@
 import { markOf, type ModelKind } from "../lib/base/model_mark.ts";
 import { cellSystem } from "../lib/cable/cell_system.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
+import { gradedSystem } from "../lib/graded/graded_system.ts";
+import type { GradedModel } from "../lib/graded/models/graded_model.ts";
 import { failFile } from "../lib/io/file_error.ts";
 import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
 import { spikingSystem } from "../lib/spiking/spiking_system.ts";
@@ -17,7 +19,8 @@ export const WITH_OPTION: Readonly<Record<string, Option>> = {
   with: {
     type: "list",
     value: "FILE.ts",
-    help: "load neurons, synapses, channels, systems or surrogates that a script exports; this runs its code",
+    help:
+      "load neurons, synapses, channels, graded units, systems or surrogates that a script exports; this runs its code",
   },
 };
 
@@ -26,6 +29,7 @@ export interface OwnModels {
   neurons: NeuronModel[];
   synapses: SynapseModel[];
   channels: ChannelModel[];
+  graded: GradedModel[];
   systems: readonly System[];
   surrogates: readonly Surrogate[];
 }
@@ -59,6 +63,7 @@ async function load(args: Arguments): Promise<OwnModels> {
     neuron: [],
     synapse: [],
     channel: [],
+    graded: [],
     system: [],
     surrogate: [],
   };
@@ -68,7 +73,7 @@ async function load(args: Arguments): Promise<OwnModels> {
       failFile(
         "load",
         path,
-        "it must export what defineNeuron, defineSynapse, defineChannel, defineSystem or defineSurrogate gives",
+        "it must export what defineNeuron, defineSynapse, defineChannel, defineGraded, defineSystem or defineSurrogate gives",
         "nothing of these",
       );
     }
@@ -76,10 +81,13 @@ async function load(args: Arguments): Promise<OwnModels> {
   }
   const neurons = found.neuron as NeuronModel[], synapses = found.synapse as SynapseModel[];
   const own = found.system as System[];
-  const channels = found.channel as ChannelModel[];
+  const channels = found.channel as ChannelModel[], graded = found.graded as GradedModel[];
   const builtIn = SYSTEMS.map((system) => {
     if (system.kind === "spiking" && neurons.length + synapses.length > 0) {
       return spikingSystem({ neurons, synapses }) as unknown as System;
+    }
+    if (system.kind === "graded" && graded.length > 0) {
+      return gradedSystem({ models: graded }) as unknown as System;
     }
     return system.kind === "cell" && channels.length > 0 ? cellSystem(channels) as unknown as System : system;
   });
@@ -95,6 +103,7 @@ async function load(args: Arguments): Promise<OwnModels> {
     neurons,
     synapses,
     channels,
+    graded,
     systems: [...builtIn, ...own],
     surrogates: [...builtInSurrogates, ...surrogates],
   };

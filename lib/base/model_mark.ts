@@ -1,5 +1,5 @@
 /** What a script may define of its own. */
-export type ModelKind = "neuron" | "synapse" | "channel" | "system" | "surrogate";
+export type ModelKind = "neuron" | "synapse" | "channel" | "graded" | "system" | "surrogate";
 
 /** The mark by which a script's exports are told, also where the script imports another copy of the library. */
 const MARK = Symbol.for("volley.model");

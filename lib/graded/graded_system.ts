@@ -1,6 +1,7 @@
 import { loadLate } from "../base/load_late.ts";
 import { defineSystem, type System } from "../system/system.ts";
 import { describeGraded, gradedReferences, gradedUnit } from "./describe_graded.ts";
+import { gradedExtras, gradedPopulations } from "./graded_populations.ts";
 import type { OwnGradedParts } from "./graded_parts.ts";
 import { overrideGraded, parseGradedSpec } from "./graded_spec.ts";
 import { planGraded, WARMUP_MS } from "./plan_graded.ts";
@@ -25,7 +26,8 @@ export function gradedSystem(own: OwnGradedParts = {}): System<GradedSpec> {
     parse: (input) => parseGradedSpec(input, own),
     override: (spec, values) => overrideGraded(spec, values, own),
     unit: (field) => gradedUnit(field, own),
-    populations: ({ populations }) => populations.map(({ name, size }) => ({ name, size })),
+    extras: gradedExtras(own),
+    populations: (spec) => gradedPopulations(spec, own),
     describe: (spec) => describeGraded(spec, own),
     references: (spec) => gradedReferences(spec, own),
     check: (spec, { networks: _, ...options }) => void planGraded([spec], options, own),

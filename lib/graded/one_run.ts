@@ -6,6 +6,8 @@ import type { GradedSpec } from "./spec_types.ts";
 export interface OneRun {
   /** (P, T) */
   counts: Uint32Array<ArrayBuffer>;
+  /** Units that are active at the start of each bin, of populations whose models tell it. (P, T) */
+  active: Uint32Array<ArrayBuffer>;
   /** Events of units, by their time. */
   spikes: Spikes;
   /** Traces, in the order of the plan. */

@@ -1,7 +1,7 @@
 import type { RunTrace } from "../system/run.ts";
 import { GradedNetwork } from "./cpu/graded_network.ts";
 import { GradedFailure } from "./graded_failure.ts";
-import type { OwnGradedParts } from "./graded_parts.ts";
+import { gradedModels, type OwnGradedParts } from "./graded_parts.ts";
 import { type OneRun, traceOf } from "./one_run.ts";
 import type { GradedPlan } from "./plan_graded.ts";
 import type { GradedSpec } from "./spec_types.ts";
@@ -40,6 +40,21 @@ function populationOfUnits({ populations }: GradedSpec): Uint32Array {
   return all;
 }
 
+/** What tells how many units of each population are active; null where its model does not. */
+function activity(network: GradedNetwork, { populations }: GradedSpec, own: OwnGradedParts) {
+  const models = gradedModels(own);
+  return populations.map(({ model, size }, p) => {
+    const { active } = models.get(model)!;
+    if (!active) return null;
+    const { values, from, apart } = network.seriesOf(p, active.variable);
+    return () => {
+      let count = 0;
+      for (let k = 0; k < size; k++) if (values[from + k * apart] > active.above) count++;
+      return count;
+    };
+  });
+}
+
 function requireFinite({ outputs, states }: GradedNetwork, number: number, step: number): void {
   if (outputs.every(Number.isFinite) && states.every(Number.isFinite)) return;
   throw new GradedFailure({ network: number, step });
@@ -54,7 +69,8 @@ async function runOne(
   const { stepMs, warmupSteps, bins, binSteps, everySteps } = plan, steps = warmupSteps + bins * binSteps;
   const network = new GradedNetwork(spec, own, { seed: plan.seed, network: plan.firstNetwork + number });
   const recorder = new TraceRecorder(network, spec, plan), populationOf = populationOfUnits(spec);
-  const counts = new Uint32Array(spec.populations.length * bins);
+  const counts = new Uint32Array(spec.populations.length * bins), active = new Uint32Array(counts.length);
+  const actives = activity(network, spec, own);
   const times: number[] = [], neurons: number[] = [];
   for (let step = 0; step < steps; step++) {
     if (step % STRIDE === 0) {
@@ -62,6 +78,9 @@ async function runOne(
       await tell(step / steps);
     }
     const recorded = step - warmupSteps;
+    if (recorded >= 0 && recorded % binSteps === 0) {
+      actives.forEach((count, p) => active[p * bins + recorded / binSteps] = count?.() ?? 0);
+    }
     network.advance((unit) => {
       if (recorded < 0) return;
       counts[populationOf[unit] * bins + Math.floor(recorded / binSteps)]++;
@@ -74,6 +93,7 @@ async function runOne(
   requireFinite(network, number, steps);
   return {
     counts,
+    active,
     spikes: { times: Float64Array.from(times), neurons: Uint32Array.from(neurons) },
     traces: recorder.traces,
   };

@@ -1,8 +1,9 @@
 import { loadLate } from "../base/load_late.ts";
+import { activitySignals, gradedPopulations } from "./graded_populations.ts";
 import { cpuName } from "../base/cpu_name.ts";
 import { progressTeller } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { CountArray } from "../system/population_counts.ts";
+import type { CountArray, Signal } from "../system/population_counts.ts";
 import type { Run } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import type { OwnGradedParts } from "./graded_parts.ts";
@@ -18,6 +19,20 @@ function joined(runs: readonly OneRun[]): CountArray {
   const each = runs[0].counts.length, all = new Uint32Array(runs.length * each);
   runs.forEach(({ counts }, b) => all.set(counts, b * each));
   return all.every((count) => count < 65_536) ? Uint16Array.from(all) : all;
+}
+
+/** Populations, and the part of each that is active at the start of each bin. */
+function activityOf(spec: GradedSpec, runs: readonly OneRun[], own: OwnGradedParts) {
+  const populations = gradedPopulations(spec, own), each = runs[0].active.length / populations.length;
+  const signals = activitySignals(populations).map((signal): Signal => {
+    const p = populations.findIndex(({ name }) => name === signal.population);
+    const values = new Float32Array(runs.length * each);
+    runs.forEach(({ active }, b) => {
+      for (let t = 0; t < each; t++) values[b * each + t] = active[p * each + t] / populations[p].size;
+    });
+    return { ...signal, values };
+  });
+  return { populations, ...(signals.length > 0 ? { signals } : {}) };
 }
 
 /** What networks do, on the GPU where there is much to do and it suits them, else on the processor. */
@@ -63,7 +78,6 @@ export async function simulateGraded(
     forced: options.engine === "gpu",
   });
   tell(1);
-  const populations = specs[0].populations.map(({ name, size }) => ({ name, size }));
   return {
     system: "graded",
     specs: [...stepped],
@@ -72,7 +86,13 @@ export async function simulateGraded(
     adapter,
     stepMs: plan.stepMs,
     warmupMs,
-    counts: { populations, binMs: plan.binMs, networks: specs.length, bins: plan.bins, counts: joined(runs) },
+    counts: {
+      ...activityOf(specs[0], runs, own),
+      binMs: plan.binMs,
+      networks: specs.length,
+      bins: plan.bins,
+      counts: joined(runs),
+    },
     ...(plan.spikes ? { spikes: runs.map(({ spikes }) => spikes) } : {}),
     ...(plan.traces.length > 0 ? { traces: runs.map(({ traces }) => traces) } : {}),
     networkSeconds,

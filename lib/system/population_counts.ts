@@ -25,6 +25,14 @@ export interface Signal {
   values: Float32Array;
 }
 
+/** Name of the array that holds a signal in files: its own, and that of its population where others have the name. */
+export function arrayOfSignal(
+  { name, population }: Omit<Signal, "values">,
+  all: readonly Omit<Signal, "values">[],
+): string {
+  return all.filter((one) => one.name === name).length > 1 ? `${name}.${population}` : name;
+}
+
 /** Spikes of each population in each bin, of several networks (or runs of one) of equal sizes and lengths. Plain data. */
 export interface PopulationCounts {
   /** Populations, in the order of the counts. (P) */

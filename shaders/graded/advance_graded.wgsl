@@ -33,7 +33,7 @@ struct Run {
 @group(0) @binding(3) var<storage, read> waves: array<f32>;            // (steps, W) means of waveforms over each step
 @group(0) @binding(4) var<storage, read_write> state: array<f32>;      // (states, B) state variables
 @group(0) @binding(5) var<storage, read_write> past: array<f32>;       // (D, OUTPUTS, B) what units gave
-@group(0) @binding(6) var<storage, read_write> found: array<atomic<u32>>; // (bins, P, B) counts of events; (steps, event_words) bits of events; (B) steps of faults
+@group(0) @binding(6) var<storage, read_write> found: array<atomic<u32>>; // (bins, 2 P, B) counts of events, and of active units; (steps, event_words) bits of events; (B) steps of faults
 @group(0) @binding(7) var<storage, read_write> traces: array<f32>;     // (samples, cells, B) traces
 
 const NONE = 0xffffffffu;
@@ -101,11 +101,20 @@ fn event(local: u32, step: u32, population: u32, unit: u32) {
     return;
   }
   let bin = (step - run.warmup) / run.bin_steps - run.first_bin;
-  atomicAdd(&found[(bin * P + population) * run.networks + network], 1u);
+  atomicAdd(&found[(bin * 2u * P + population) * run.networks + network], 1u);
 //#if EVENTS
   let bit = network * UNITS + unit;
   atomicOr(&found[run.events_at + local * run.event_words + bit / 32u], 1u << (bit % 32u));
 //#endif
+}
+
+fn begins_bin(step: u32) -> bool {
+  return step >= run.warmup && (step - run.warmup) % run.bin_steps == 0u;
+}
+
+fn activate(step: u32, population: u32) {
+  let bin = (step - run.warmup) / run.bin_steps - run.first_bin;
+  atomicAdd(&found[(bin * 2u * P + P + population) * run.networks + network], 1u);
 }
 
 // By its bits, as compilers may take it that there are no others.

@@ -49,7 +49,7 @@ cliTest("mistakes about a system of one's own get one sentence and exit status 2
   const cases: [string[], string][] = [
     [
       ["simulate", "toy", "--with", "none.ts"],
-      "it must export what defineNeuron, defineSynapse, defineChannel, defineSystem or",
+      "it must export what defineNeuron, defineSynapse, defineChannel, defineGraded, defineSystem or",
     ],
     [["simulate", "toy", "--with", "broken.ts"], "as its code must run: current value is no"],
     [["simulate", "toyy", ...TOY.slice(1)], "did you mean toy?"],

@@ -3,7 +3,12 @@ import { failFile } from "../../io/file_error.ts";
 import { encodeNpz } from "../../io/npz.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import { readArray } from "../../io/npz_arrays.ts";
-import { joinPopulations, type PopulationCounts, type Signal } from "../../system/population_counts.ts";
+import {
+  arrayOfSignal,
+  joinPopulations,
+  type PopulationCounts,
+  type Signal,
+} from "../../system/population_counts.ts";
 import { narrowed } from "./join_arrays.ts";
 import { binsOf, type DatasetManifest, type DatasetShard } from "./manifest.ts";
 import { signalsOf } from "./signals_of.ts";
@@ -91,9 +96,13 @@ export async function readShardFile(
   const arrays = namesIn(npz).map(({ name, shape }) => file.counts(name, ...shape(manifest, networks)));
   const about = { populations, binMs, networks, bins };
   const counts = arrays.length === 1 ? { ...about, counts: arrays[0] } : joinPopulations(about, arrays);
-  const signals = signalsOf(manifest).map((signal): Signal => ({
+  const signals = signalsOf(manifest).map((signal, _, all): Signal => ({
     ...signal,
-    values: readArray(npz, signal.name, { type: Float32Array, shape: [networks, bins], by: "a shard" }).data,
+    values: readArray(npz, arrayOfSignal(signal, all), {
+      type: Float32Array,
+      shape: [networks, bins],
+      by: "a shard",
+    }).data,
   }));
   return { ...counts, ...(signals.length > 0 ? { signals } : {}), point };
 }

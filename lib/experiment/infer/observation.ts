@@ -15,6 +15,7 @@ import { type SeriesAbout, seriesOf } from "./count_series.ts";
 import { countsWithSignals } from "./counts_with_signals.ts";
 import { loadRecordedCounts, RECORDING_OPTIONS, type RecordingOptions } from "./recorded_counts.ts";
 import { recordedVoltages } from "./recorded_voltage.ts";
+import { knowsVoltage } from "../measures/bound_measure.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -140,7 +141,7 @@ const withNotes = (found: readonly Observation[], notes: readonly string[]): Obs
 
 /** Observations of recorded voltages; null where the file holds none, or it is spikes that were learnt from. */
 async function voltageObservations(path: string, about: ObservationAbout): Promise<Observation[] | null> {
-  const ofVoltage = about.manifest.populations.some(({ signals }) => signals);
+  const ofVoltage = about.manifest.populations.some(knowsVoltage);
   const recorded = path.endsWith(".nwb") && !ofVoltage ? null : await recordedVoltages(path);
   return recorded &&
     recorded.flatMap(({ name, counts, notes }) =>

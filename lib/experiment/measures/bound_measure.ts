@@ -66,6 +66,14 @@ export function knowsVoltage({ signals }: Pick<PopulationSize, "signals">): bool
   return signals?.includes("v_soma") ?? false;
 }
 
+/** Whether what a measure needs beside the counts is known of a population. */
+export function knowsSignal(
+  population: Pick<PopulationSize, "signals">,
+  needs: "voltage" | "activity",
+): boolean {
+  return needs === "voltage" ? knowsVoltage(population) : population.signals?.includes("active") ?? false;
+}
+
 /** Places of the populations, or of the pairs, that tables hold a measure of. */
 function placesOf(
   { of, tables, needs }: Measure,
@@ -73,7 +81,9 @@ function placesOf(
 ): number[][] {
   if (tables === "none") return [];
   const each = [...populations.keys()];
-  if (needs === "voltage") return each.filter((p) => knowsVoltage(populations[p])).map((p) => [p]);
+  if (needs === "voltage" || needs === "activity") {
+    return each.filter((p) => knowsSignal(populations[p], needs)).map((p) => [p]);
+  }
   if (of === "population") return tables === "first" ? [[0]] : each.map((p) => [p]);
   if (populations.length > MOST_PAIRED) return [];
   const pairs = each.flatMap((a) => each.slice(a + 1).map((b) => [a, b]));

@@ -15,7 +15,7 @@ export interface MeasureAbout {
   /** Of how many populations it is: one, or a pair. */
   of: "population" | "pair";
   /** Which part of a run it takes. */
-  needs: "counts" | "spikes" | "voltage";
+  needs: "counts" | "spikes" | "voltage" | "activity";
   /** How errors of its value are stated, relative to the network's or in its unit; null for what has a distance only. */
   error: "relative" | "absolute" | null;
   /** By what surrogates are ranked: the error of the value, or the ratio of distance to seed floor. */

@@ -79,9 +79,8 @@ export function measureNamed(
 export function measureLines(): string[] {
   return MEASURES.map(({ name, of, about, unit, needs }) => {
     const whose = of === "pair" ? "[.A.B]" : "[.POPULATION]";
-    const spikes = needs === "counts"
-      ? ""
-      : `; where ${needs === "spikes" ? "spikes are" : "voltages are"} at hand`;
+    const had = { spikes: "spikes are", voltage: "voltages are", activity: "the activity of units is" };
+    const spikes = needs === "counts" ? "" : `; where ${had[needs]} at hand`;
     return `  ${`${name}${whose}`.padEnd(28)} ${about}${unit ? `, ${unit}` : ""}${spikes}`;
   });
 }

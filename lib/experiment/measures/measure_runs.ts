@@ -2,7 +2,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Spikes } from "../../system/run.ts";
 import type { PopulationCounts, PopulationSize } from "../../system/population_counts.ts";
-import { knowsVoltage } from "./bound_measure.ts";
+import { knowsSignal } from "./bound_measure.ts";
 import { measuredRuns } from "./measured_run.ts";
 import { measureNamed } from "./measure_named.ts";
 
@@ -25,10 +25,11 @@ export interface MeasureRunsOptions {
  */
 export function requireOfCounts(name: string, populations: readonly PopulationSize[]): void {
   const { measure: { needs }, at } = measureNamed(name, populations);
-  if (needs === "counts" || (needs === "voltage" && knowsVoltage(populations[at[0]]))) return;
+  if (needs === "counts" || (needs !== "spikes" && knowsSignal(populations[at[0]], needs))) return;
+  const what = { spikes: "spikes", voltage: "voltages", activity: "the activity of units" }[needs];
   fail(
     `measure ${name}`,
-    needs === "voltage" ? "the runs must have voltages" : "the runs must have spikes",
+    `the runs must have ${what}`,
     "counts alone",
   );
 }

@@ -8,6 +8,7 @@ import { LAG } from "./lag.ts";
 import type { Measure } from "./measure.ts";
 import { RATE } from "./rate.ts";
 import { PEAK, SPECTRUM } from "./spectrum.ts";
+import { BURST, DUTY, PERIOD, PHASE } from "./rhythm.ts";
 import { SYNCHRONY } from "./synchrony.ts";
 import { VOLTAGE_AFTER, VOLTAGE_LOW, VOLTAGE_MEAN, VOLTAGE_SD, VOLTAGE_TIME } from "./voltage.ts";
 import { VOLLEY_DURATION, VOLLEY_INTERVAL, VOLLEY_RATE, VOLLEY_SIZE } from "./volleys.ts";
@@ -32,6 +33,10 @@ export const MEASURES: readonly Measure[] = [
   CELL_RATE,
   ISI_CV,
   CELL_CORRELATION,
+  PERIOD,
+  BURST,
+  DUTY,
+  PHASE,
   VOLTAGE_MEAN,
   VOLTAGE_SD,
   VOLTAGE_LOW,

@@ -27,7 +27,7 @@ export interface FoundPart {
   firstStep: number;
   /** How many samples there are. */
   samples: number;
-  /** (bins, P, B) counts of events */
+  /** (bins, 2 P, B) counts of events, and of units that are active at the start of a bin */
   counts: Uint32Array;
   /** (steps, words) bits of events, where they are kept */
   events: Uint32Array;
@@ -89,7 +89,7 @@ function extentOf(
 
 /** Steps of a dispatch that write no more than fits, of those that are left. */
 function stepsWithin({ plan, specs }: GradedGroup, shape: GradedShape, asked: number): number {
-  const B = specs.length, perBin = shape.populations.length * B, perSample = shape.cells * B;
+  const B = specs.length, perBin = 2 * shape.populations.length * B, perSample = shape.cells * B;
   const events = plan.spikes ? Math.ceil(B * shape.units / 32) : 0;
   const per = [perBin / plan.binSteps, perSample / plan.everySteps, events].map((values) =>
     Math.floor(MOST_VALUES / Math.max(values, 1))
@@ -111,7 +111,7 @@ async function dispatch(
   extent: Extent,
 ): Promise<FoundPart> {
   const { plan, specs } = group, B = specs.length, { steps, bins, samples, eventWords } = extent;
-  const eventsAt = bins * shape.populations.length * B, faultsAt = eventsAt + steps * eventWords;
+  const eventsAt = 2 * bins * shape.populations.length * B, faultsAt = eventsAt + steps * eventWords;
   const found = createBuffer(gpu, `${STEM}/found`, 4 * (faultsAt + B));
   const traces = createBuffer(gpu, `${STEM}/traces`, 4 * samples * shape.cells * B);
   const waves = createBuffer(gpu, `${STEM}/waves`, waveTable(packed.waves, step, steps));

@@ -84,6 +84,16 @@ function outsideText(shape: GradedShape, index: number): string {
   return units ? `    if (words[run.masks_at + ${before}u + unit] != 0u) { ${added} }` : `    ${added}`;
 }
 
+/** Counts a unit that is active at the start of a bin. */
+function activeText({ model }: ShapePopulation, p: number): string {
+  const { active, name: _, state } = model, prefix = prefixOf(model);
+  if (!active) return "";
+  const value = active.variable in state
+    ? `s.${active.variable}`
+    : `${prefix}_output(s, p).${active.variable}`;
+  return `    if (begins_bin(step) && ${value} > ${active.above.toExponential()}) { activate(step, ${p}u); }`;
+}
+
 /** A function that moves the units of a population that an invocation owns by one step. */
 function advanceText(shape: GradedShape, population: ShapePopulation, p: number): string {
   const { model, size, first, states, outputs, fields } = population, prefix = prefixOf(model);
@@ -112,6 +122,7 @@ ${
       ? `    if (numbers[row + ${stride}u] > 0.0) { i.normals = normals_of(${first}u + unit, step); }`
       : ""
   }
+${activeText(population, p)}
     if (${prefix}_advance(&s, p, i)) { event(local, step, ${p}u, ${first}u + unit); }
     let o = ${prefix}_output(s, p);
 ${variables.map((name, v) => `    ${stateAt(v)} = s.${name};`).join("\n")}

@@ -19,6 +19,7 @@ class GroupRuns {
     const { specs, plan } = group;
     this.runs = specs.map((spec) => ({
       counts: new Uint32Array(spec.populations.length * plan.bins),
+      active: new Uint32Array(spec.populations.length * plan.bins),
       spikes: { times: new Float64Array(), neurons: new Uint32Array() },
       traces: plan.traces.map((trace) => traceOf(spec, plan, trace)),
     }));
@@ -31,8 +32,9 @@ class GroupRuns {
     const { plan, specs } = this.group, B = specs.length, P = shape.populations.length;
     part.counts.forEach((count, at) => {
       if (count === 0) return;
-      const bin = part.firstBin + Math.floor(at / (P * B));
-      this.runs[at % B].counts[Math.floor(at / B) % P * plan.bins + bin] += count;
+      const bin = part.firstBin + Math.floor(at / (2 * P * B)), row = Math.floor(at / B) % (2 * P);
+      const { counts, active } = this.runs[at % B];
+      (row < P ? counts : active)[row % P * plan.bins + bin] += count;
     });
     this.#takeEvents(part, shape.units);
     shape.traces.forEach(({ population, first }, t) => {

@@ -173,6 +173,7 @@ export const bursting: GradedModel = defineGraded({
   inputs: ["x"],
   outputs: ["y"],
   event: "a burst begins",
+  active: { variable: "v", above: 0 },
   normals: ({ noise }) => noise > 0 ? 2 : 0,
   wgsl: BURSTING_WGSL,
   constants(p) {

@@ -1,4 +1,5 @@
 import { ArgumentTypeError } from "../../base/errors.ts";
+import { markedAs } from "../../base/model_mark.ts";
 import type { Cited } from "../../base/reference.ts";
 
 /** A parameter of a model of graded units. */
@@ -66,6 +67,8 @@ export interface GradedModel<Parameter extends string = string, Variable extends
   readonly outputs: readonly string[];
   /** What its event is, which runs count: such as `a burst begins`. */
   readonly event: string;
+  /** When a unit is active: while this state variable or output is above a value. Runs tell the part of a population that is. @default that is not told */
+  readonly active?: { readonly variable: string; readonly above: number };
   /** How many normal numbers a unit needs in each step, at most 4. @default none */
   normals?(p: GradedParameters<Parameter>): number;
   /** A unit of these parameters. @param stepMs h, ms. */
@@ -95,7 +98,8 @@ function problemOfWgsl(wgsl: string, inputs: readonly string[]): string | null {
 }
 
 /** What is wrong with a model, in one sentence, or null. */
-function problemOf({ name, parameters, state, inputs, outputs, wgsl }: GradedModel): string | null {
+function problemOf(model: GradedModel): string | null {
+  const { name, parameters, state, inputs, outputs, wgsl, active } = model;
   if (!NAME.test(name)) return `its name must be lower case with hyphens: current value is ${name}`;
   for (const fields of [[...Object.keys(parameters), ...Object.keys(state), ...outputs], inputs]) {
     const odd = fields.find((field, at) => !FIELD.test(field) || fields.indexOf(field) !== at);
@@ -108,6 +112,9 @@ function problemOf({ name, parameters, state, inputs, outputs, wgsl }: GradedMod
   }
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (outputs.length === 0) return "it must have an output: current value is none";
+  if (active && !(active.variable in state) && !outputs.includes(active.variable)) {
+    return `it must be active by a state variable or an output: current value is ${active.variable}`;
+  }
   return wgsl === undefined ? null : problemOfWgsl(wgsl, inputs);
 }
 
@@ -145,7 +152,7 @@ export function defineGraded<Parameter extends string, Variable extends string>(
 ): GradedModel {
   const own = model as unknown as GradedModel, problem = problemOf(own);
   if (problem !== null) throw new ArgumentTypeError(`Cannot define this model of graded units as ${problem}`);
-  return own;
+  return markedAs("graded", own);
 }
 
 /** Values that a parameter may have: its unit, default, range and meaning. */

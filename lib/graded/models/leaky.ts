@@ -25,6 +25,7 @@ export const leaky: GradedModel = defineGraded({
   inputs: ["x"],
   outputs: ["y"],
   event: "the output passes a half",
+  active: { variable: "y", above: 0.5 },
   normals: ({ noise }) => noise > 0 ? 1 : 0,
   constants,
   wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

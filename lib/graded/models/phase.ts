@@ -19,6 +19,7 @@ export const phase: GradedModel = defineGraded({
   inputs: ["cosine", "sine", "drive"],
   outputs: ["cosine", "sine"],
   event: "a cycle begins",
+  active: { variable: "sine", above: 0 },
   normals: ({ noise }) => noise > 0 ? 1 : 0,
   constants: (p, stepMs) => ({ spread: p.noise * Math.sqrt(stepMs / 1000) }),
   wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

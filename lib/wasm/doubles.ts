@@ -55,6 +55,10 @@ export const f64x2 = {
   div: lanes(0xf3),
   min: lanes(0xf4),
   max: lanes(0xf5),
+  /** Of the two lower numbers in single precision. */
+  ofSingles: lanes(0x5f),
+  /** The sum of both, an f64. */
+  addLanes: (value: Code): Code => all(value, [0xfd, 0x21, 0], value, [0xfd, 0x21, 1], [0xa0]),
   /** Of the two lower whole numbers of 32 bits, with their sign and without. */
   ofSigned: lanes(0xfe),
   ofUnsigned: lanes(0xff),

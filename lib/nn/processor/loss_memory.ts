@@ -15,6 +15,12 @@ export class LossMemory {
     this.gradients = Array.from({ length: shares }, (_, share) => vector(1 + share));
   }
 
+  /** Address of the weights, and of the gradients one after another, in bytes. */
+  get addresses(): { weights: number; gradients: number } {
+    const { byteOffset, byteLength } = this.weights;
+    return { weights: byteOffset, gradients: byteOffset + byteLength };
+  }
+
   /** Its size. */
   static bytes(length: number, shares: number): number {
     return 8 * shares + 4 * length * (1 + shares);

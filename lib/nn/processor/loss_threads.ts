@@ -13,6 +13,17 @@ export interface LossThreadsPlan {
   /** Numbers of the parameter vector. */
   length: number;
   shares: readonly Share[];
+  /** Bytes after what the threads use, for this thread's own. */
+  more: number;
+}
+
+/** Bytes of a page of memory. */
+const PAGE = 65_536;
+
+/** Memory for kernels of this thread, which is whole from the start. */
+function wholeMemory(bytes: number, shared: boolean): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
 /** Whether threads can share memory here. */
@@ -34,7 +45,14 @@ export class LossThreads implements Disposable {
     readonly workers: readonly Thread[],
     /** Numbers of the parts that this thread takes. */
     readonly own: readonly number[],
+    /** Where the memory is. */
+    readonly kernelMemory: WebAssembly.Memory,
   ) {}
+
+  /** Whether others see the memory, too. */
+  get shared(): boolean {
+    return this.workers.length > 0;
+  }
 
   /** Threads in all. */
   get count(): number {
@@ -43,25 +61,26 @@ export class LossThreads implements Disposable {
 
   /** Opens the threads. */
   static async open(plan: LossThreadsPlan, { most, apart }: LossThreadsNumber): Promise<LossThreads> {
-    const { shares, length, thread } = plan, bytes = LossMemory.bytes(length, shares.length);
+    const { shares, length, thread, more } = plan, bytes = LossMemory.bytes(length, shares.length) + more;
     const count = canShare() ? Math.min(most, shares.length) : 1;
     const parts = (part: number) => shares.map((_, share) => share).filter((share) => share % count === part);
     if (canShare() && (count > 1 || apart)) {
-      const memory = new SharedArrayBuffer(bytes), first = apart ? 0 : 1;
+      const whole = wholeMemory(bytes, true), memory = whole.buffer as unknown as SharedArrayBuffer;
+      const first = apart ? 0 : 1;
       const workers = Array.from({ length: count - first }, () => openThread(thread.module));
       try {
         const common = { kind: "open", from: thread.from(), memory, length, shares } as const;
         const opened = (at: number): LossCommand => ({ ...common, own: parts(at + first) });
         await Promise.all(workers.map((worker, at) => worker.ask<void>(opened(at))));
         const own = apart ? [] : parts(0);
-        return new LossThreads(plan, new LossMemory(memory, length, shares.length), workers, own);
+        return new LossThreads(plan, new LossMemory(memory, length, shares.length), workers, own, whole);
       } catch {
         // A page whose rules forbid the worker, or a bundle that does not hold it: one thread does all.
         for (const worker of workers) worker.end();
       }
     }
-    const memory = new LossMemory(new ArrayBuffer(bytes), length, shares.length);
-    return new LossThreads(plan, memory, [], shares.map((_, share) => share));
+    const whole = wholeMemory(bytes, false), memory = new LossMemory(whole.buffer, length, shares.length);
+    return new LossThreads(plan, memory, [], shares.map((_, share) => share), whole);
   }
 
   /** Takes the losses of all parts of a batch, and in training their gradients, into the memory. @returns Their sum. */

@@ -3,6 +3,9 @@ import { adamSchedule, type LoopPlan } from "../loop_options.ts";
 import type { ProcessorTraining } from "../trainable.ts";
 import type { StretchDone, TrainingEngine, TrainingState } from "../training_engine.ts";
 import { batchShares, samplesOfStep } from "./batch_shares.ts";
+import { type AdamKernels, adamKernels, STEP_NUMBERS } from "./adam_kernels.ts";
+import { batchShares } from "./batch_shares.ts";
+import { LossMemory } from "./loss_memory.ts";
 import { LossThreads } from "./loss_threads.ts";
 import { threadsFor } from "./threads_for.ts";
 import { stackLoss } from "./stack_loss.ts";
@@ -23,30 +26,47 @@ interface Run {
 
 /**
  * Clipping, Adam or descent with momentum, and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain references are `adamStep` and `descentStep`.
+ * Clipping, Adam and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain reference is `adamStep`. All of it is in the memory that the threads
+ * share, after what they use.
  */
 class AdamState {
-  readonly gradient: Float32Array;
-  readonly moments: Float32Array<ArrayBuffer>;
-  readonly averages: Float32Array<ArrayBuffer>;
+  readonly weights: Float32Array;
+  readonly moments: Float32Array;
+  readonly averages: Float32Array;
+  readonly #numbers: Float32Array;
+  readonly #gradient: number;
   readonly #schedule: Float32Array;
+  readonly #kernels: AdamKernels;
 
-  constructor(readonly plan: LoopPlan, readonly weights: Float32Array) {
-    this.gradient = new Float32Array(weights.length);
-    this.moments = new Float32Array(2 * weights.length);
-    this.averages = new Float32Array(weights.length);
+  constructor(readonly plan: LoopPlan, readonly threads: LossThreads) {
+    const { memory, kernelMemory, shared, plan: { length, shares } } = threads;
+    this.weights = memory.weights;
+    this.#kernels = adamKernels(kernelMemory, shared);
+    let end = LossMemory.bytes(length, shares.length);
+    const take = (numbers: number) => {
+      const view = new Float32Array(kernelMemory.buffer, end, numbers);
+      end += view.byteLength;
+      return view;
+    };
+    this.#gradient = take(length).byteOffset;
+    this.moments = take(2 * length);
+    this.averages = take(length);
+    this.#numbers = take(STEP_NUMBERS.length);
     this.#schedule = adamSchedule(plan);
   }
 
+  /** Bytes that it takes. @param length Numbers of the parameter vector. */
+  static bytes(length: number): number {
+    return 4 * (4 * length + STEP_NUMBERS.length);
+  }
+
   /** Adds up the gradients of the parts of a batch, in their order. @returns Its Euclidean norm. */
-  sum(parts: readonly Float32Array[]): number {
-    const { gradient } = this;
-    gradient.set(parts[0]);
-    for (const part of parts.slice(1)) {
-      for (let at = 0; at < gradient.length; at++) gradient[at] += part[at];
-    }
-    let squares = 0;
-    for (let at = 0; at < gradient.length; at++) squares += gradient[at] * gradient[at];
-    return Math.sqrt(squares);
+  sum(): number {
+    const { memory, plan: { shares } } = this.threads, { byteLength } = this.weights;
+    const { gradients } = memory.addresses;
+    return Math.sqrt(
+      this.#kernels.sumParts(gradients, byteLength, shares.length, this.#gradient, byteLength),
+    );
   }
 
   /** Takes a step by the gradient, whose norm is known. */
@@ -71,21 +91,20 @@ class AdamState {
   #adam(step: number, norm: number): void {
     const { gradient, weights, moments, averages } = this,
       { beta1, beta2, clip, weightDecay, optimizer } = this.plan;
+    const { beta1, beta2, clip, weightDecay, optimizer } = this.plan;
     const [rate, root, kept, plain] = this.#schedule.subarray(4 * step, 4 * step + 4);
-    const scale = Math.min(1, clip / Math.max(norm, 1e-30)), shrunk = 1 - plain * weightDecay;
-    const ahead = optimizer === "nadam" ? plain / (1 - beta1 * (1 - plain / rate)) * beta1 : rate;
-    const now = optimizer === "nadam" ? rate * (1 - beta1) : 0;
-    for (let at = 0; at < weights.length; at++) {
-      // The first moments of four weights, then the second ones.
-      const first = at + (at & ~3), second = first + 4, g = gradient[at] * scale;
-      const m = beta1 * moments[first] + (1 - beta1) * g;
-      const v = beta2 * moments[second] + (1 - beta2) * g * g;
-      const w = weights[at] * shrunk - (now * g + ahead * m) / (Math.sqrt(v) * root + EPSILON);
-      moments[first] = m;
-      moments[second] = v;
-      weights[at] = w;
-      averages[at] = kept * averages[at] + (1 - kept) * w;
-    }
+    const numbers: Record<(typeof STEP_NUMBERS)[number], number> = {
+      scale: Math.min(1, clip / Math.max(norm, 1e-30)),
+      shrunk: 1 - plain * weightDecay,
+      ahead: optimizer === "nadam" ? plain / (1 - beta1 * (1 - plain / rate)) * beta1 : rate,
+      now: optimizer === "nadam" ? rate * (1 - beta1) : 0,
+      ...{ beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2 },
+      ...{ root, epsilon: EPSILON, kept, restKept: 1 - kept },
+    };
+    this.#numbers.set(STEP_NUMBERS.map((name) => numbers[name]));
+    const places = [this.weights, this.moments, this.averages, this.#numbers].map((own) => own.byteOffset);
+    const [weights, moments, averages, at] = places, { byteLength } = this.weights;
+    this.#kernels.adamStep(this.#gradient, weights, moments, averages, at, byteLength);
   }
 
   restore({ weights, moments, averages }: TrainingState): void {
@@ -97,8 +116,8 @@ class AdamState {
   copy(): TrainingState {
     return {
       weights: Float32Array.from(this.weights),
-      moments: this.moments.slice(),
-      averages: this.averages.slice(),
+      moments: Float32Array.from(this.moments),
+      averages: Float32Array.from(this.averages),
     };
   }
 }
@@ -114,7 +133,7 @@ class ProcessorEngine implements TrainingEngine {
   constructor(readonly run: Run, readonly threads: LossThreads) {
     this.adapter = cpuName(threads.count);
     this.validates = run.processor.heldOutBatches > 0;
-    this.#adam = new AdamState(run.plan, threads.memory.weights);
+    this.#adam = new AdamState(run.plan, threads);
   }
 
   restore(state: TrainingState, step: number): void {
@@ -130,7 +149,7 @@ class ProcessorEngine implements TrainingEngine {
     const { threads } = this, adam = this.#adam, records = new Float32Array(2 * steps);
     for (let n = 0; n < steps; n++, this.#step++) {
       const loss = await threads.take({ step: this.#step, heldOut: false });
-      const norm = adam.sum(threads.memory.gradients);
+      const norm = adam.sum();
       records.set([loss, norm], 2 * n);
       adam.step(this.#step, norm);
     }
@@ -167,6 +186,13 @@ export async function processorTraining(
   const work = PASSES * run.plan.steps * batch * samples * 4 * length;
   const loss = await stackLoss(await processor.problem());
   const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, samples) };
+  const plan = {
+    loss,
+    thread,
+    length: 4 * length,
+    shares: batchShares(batch, steps),
+    more: AdamState.bytes(4 * length),
+  };
   const { threads: most = threadsFor(work), apart = false } = options;
   return new ProcessorEngine(run, await LossThreads.open(plan, { most, apart }));
 }

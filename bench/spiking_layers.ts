@@ -12,7 +12,7 @@
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { classifierLayout } from "../lib/learning/classifier_spec.ts";
-import { type ClassifierOptions, trainableOf } from "../lib/learning/train_classifier.ts";
+import { type ClassifierOptions, classifierTrainable } from "../lib/learning/train_classifier.ts";
 import type { LifLayer } from "../lib/nn/layers/lif/lif.ts";
 import { processorTraining } from "../lib/nn/processor/processor_training.ts";
 import { stackLoss } from "../lib/nn/processor/stack_loss.ts";
@@ -57,7 +57,7 @@ async function compare(peers: Peers, peer: string, shape: Shape) {
   const labels = new Uint32Array(2 * COMPARED);
   labels.set(whole.labels.subarray(from, from + COMPARED), COMPARED);
   const data = { ...whole, inputs, labels, rows: 2 * COMPARED };
-  const run = trainableOf({ ...own, data, classes: INPUTS[shape.inputs].classes });
+  const run = classifierTrainable({ ...own, data, classes: INPUTS[shape.inputs].classes });
   const loss = await stackLoss(await run.processor!.problem()), gradient = new Float32Array(4 * run.length);
   loss.load(run.firstWeights());
   const found = loss.of({ step: 0, heldOut: true, firstRow: 0, count: COMPARED }, gradient);
@@ -73,7 +73,7 @@ function workOf({ inputs, recurrent, units, batch }: Shape): number {
 }
 
 async function measure(peers: Peers | null, shape: Shape) {
-  const run = trainableOf(optionsOf(shape, {})), { plan, length } = run;
+  const run = classifierTrainable(optionsOf(shape, {})), { plan, length } = run;
   const { steps, inputs, rows, labels, channels } = run.spec.constant
     ? { steps: run.spec.steps, ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }) }
     : { ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }), steps: run.spec.steps };

@@ -2,9 +2,8 @@ import { cpuName } from "../../base/cpu_name.ts";
 import { adamSchedule, type LoopPlan } from "../loop_options.ts";
 import type { ProcessorTraining } from "../trainable.ts";
 import type { StretchDone, TrainingEngine, TrainingState } from "../training_engine.ts";
-import { batchShares, samplesOfStep } from "./batch_shares.ts";
 import { type AdamKernels, adamKernels, STEP_NUMBERS } from "./adam_kernels.ts";
-import { batchShares } from "./batch_shares.ts";
+import { batchShares, samplesOfStep } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
 import { LossThreads } from "./loss_threads.ts";
 import { threadsFor } from "./threads_for.ts";
@@ -26,15 +25,14 @@ interface Run {
 
 /**
  * Clipping, Adam or descent with momentum, and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain references are `adamStep` and `descentStep`.
- * Clipping, Adam and the running average of the weights, as `shaders/nn/adam.wgsl` has them; the plain reference is `adamStep`. All of it is in the memory that the threads
- * share, after what they use.
+ * All of it is in the memory that the threads share, after what they use.
  */
 class AdamState {
   readonly weights: Float32Array;
   readonly moments: Float32Array;
   readonly averages: Float32Array;
   readonly #numbers: Float32Array;
-  readonly #gradient: number;
+  readonly #gradient: Float32Array;
   readonly #schedule: Float32Array;
   readonly #kernels: AdamKernels;
 
@@ -48,7 +46,7 @@ class AdamState {
       end += view.byteLength;
       return view;
     };
-    this.#gradient = take(length).byteOffset;
+    this.#gradient = take(length);
     this.moments = take(2 * length);
     this.averages = take(length);
     this.#numbers = take(STEP_NUMBERS.length);
@@ -64,9 +62,8 @@ class AdamState {
   sum(): number {
     const { memory, plan: { shares } } = this.threads, { byteLength } = this.weights;
     const { gradients } = memory.addresses;
-    return Math.sqrt(
-      this.#kernels.sumParts(gradients, byteLength, shares.length, this.#gradient, byteLength),
-    );
+    const { byteOffset } = this.#gradient;
+    return Math.sqrt(this.#kernels.sumParts(gradients, byteLength, shares.length, byteOffset, byteLength));
   }
 
   /** Takes a step by the gradient, whose norm is known. */
@@ -76,7 +73,8 @@ class AdamState {
   }
 
   #descend(step: number, norm: number): void {
-    const { gradient, weights, moments, averages, plan: { beta1, clip, weightDecay } } = this;
+    const { weights, moments, averages, plan: { beta1, clip, weightDecay } } = this,
+      gradient = this.#gradient;
     const [, , kept, rate] = this.#schedule.subarray(4 * step, 4 * step + 4);
     const scale = Math.min(1, clip / Math.max(norm, 1e-30)), shrunk = 1 - rate * weightDecay;
     for (let at = 0; at < weights.length; at++) {
@@ -89,8 +87,6 @@ class AdamState {
   }
 
   #adam(step: number, norm: number): void {
-    const { gradient, weights, moments, averages } = this,
-      { beta1, beta2, clip, weightDecay, optimizer } = this.plan;
     const { beta1, beta2, clip, weightDecay, optimizer } = this.plan;
     const [rate, root, kept, plain] = this.#schedule.subarray(4 * step, 4 * step + 4);
     const numbers: Record<(typeof STEP_NUMBERS)[number], number> = {
@@ -104,7 +100,7 @@ class AdamState {
     this.#numbers.set(STEP_NUMBERS.map((name) => numbers[name]));
     const places = [this.weights, this.moments, this.averages, this.#numbers].map((own) => own.byteOffset);
     const [weights, moments, averages, at] = places, { byteLength } = this.weights;
-    this.#kernels.adamStep(this.#gradient, weights, moments, averages, at, byteLength);
+    this.#kernels.adamStep(this.#gradient.byteOffset, weights, moments, averages, at, byteLength);
   }
 
   restore({ weights, moments, averages }: TrainingState): void {
@@ -185,12 +181,8 @@ export async function processorTraining(
   const samples = steps * samplesOfStep(processor.blocks);
   const work = PASSES * run.plan.steps * batch * samples * 4 * length;
   const loss = await stackLoss(await processor.problem());
-  const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, samples) };
   const plan = {
-    loss,
-    thread,
-    length: 4 * length,
-    shares: batchShares(batch, steps),
+    ...{ loss, thread, length: 4 * length, shares: batchShares(batch, samples) },
     more: AdamState.bytes(4 * length),
   };
   const { threads: most = threadsFor(work), apart = false } = options;

@@ -5,6 +5,7 @@ import * as cable from "@volley/volley/cable";
 import * as doctor from "@volley/volley/doctor";
 import * as events from "@volley/volley/events";
 import * as features from "@volley/volley/features";
+import * as images from "@volley/volley/images";
 import * as nir from "@volley/volley/nir";
 import * as references from "@volley/volley/references";
 import * as shards from "@volley/volley/shards";
@@ -40,6 +41,7 @@ function withOptions(): [string, (options: never) => unknown][] {
     ...doctor,
     ...events,
     ...features,
+    ...images,
     ...nir,
     ...references,
     ...shards,

@@ -63,6 +63,7 @@ export const LAYERS: readonly Layer[] = [
       ...TOOLS,
     ],
   },
+  { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
   {
     place: "lib/surrogate/",
     mayImport: [
@@ -95,7 +96,6 @@ export const LAYERS: readonly Layer[] = [
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/evolution/", mayImport: ["lib/nn/", ...TOOLS] },
-  { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
   { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   // Graphs become networks of point neurons.

@@ -1,6 +1,6 @@
 import * as z from "../../../deps/zod.ts";
 import { type LayerKind, NO_WEIGHTS, unfit } from "../../layer.ts";
-import { both, IMAGE_FIELDS, imageBelow, type ImageBlock, pairSchema, windowsOf } from "./image_layout.ts";
+import { both, IMAGE_FIELDS, imageBelow, pairSchema, type Pool2dBlock, windowsOf } from "./image_layout.ts";
 import { onGpu, onProcessor } from "./late_images.ts";
 
 /**
@@ -20,11 +20,6 @@ export interface Pool2dLayer {
   padding?: "valid" | "same" | number | readonly [down: number, across: number];
   /** Height and width of the inputs. @default those of the image below */
   size?: number | readonly [height: number, width: number];
-}
-
-/** Pools of images laid out. */
-export interface Pool2dBlock extends ImageBlock {
-  take: "max" | "mean";
 }
 
 /** PyTorch's `MaxPool2d` and `AvgPool2d`, on images whose channels stand together. */

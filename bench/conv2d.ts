@@ -10,20 +10,8 @@ import { processorStacks } from "../lib/nn/processor/processor_stack.ts";
 import { viewRows } from "../lib/nn/processor/rows.ts";
 import { runPytorch } from "./_pytorch.ts";
 import { option, record } from "./_record.ts";
-import { timeConv2d } from "./peers/conv2d_tfjs.ts";
+import { type ImageWork, timeConv2d } from "./peers/conv2d_tfjs.ts";
 import { loadTfjs } from "./peers/lstm_tfjs.ts";
-
-/** A convolution without padding, with ReLU. */
-export interface ImageWork {
-  batch: number;
-  /** Height and width. */
-  size: number;
-  channels: number;
-  filters: number;
-  kernel: number;
-  stride: number;
-  groups: number;
-}
 
 /** The two layers of `examples/occlusion.ts`, a wider one, one of each channel by itself, and one of single pixels. */
 const WORKS: ImageWork[] = [

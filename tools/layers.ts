@@ -63,6 +63,7 @@ export const LAYERS: readonly Layer[] = [
       ...TOOLS,
     ],
   },
+  { place: "lib/images/", mayImport: ["lib/surrogate/", "lib/learning/", "lib/nn/", ...TOOLS] },
   {
     place: "lib/surrogate/",
     mayImport: [
@@ -101,6 +102,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/agents/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   // Of point neurons it makes specs and reads runs.
   { place: "lib/learning/", mayImport: ["lib/spiking/", "lib/decoding/", "lib/nn/", ...TOOLS] },
+  { place: "lib/learning/", mayImport: ["lib/decoding/", "lib/nn/", ...TOOLS] },
   { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   // Graphs become networks of point neurons.
   { place: "lib/nir/", mayImport: ["lib/spiking/", "lib/io/"] },

@@ -1,6 +1,16 @@
 // deno-lint-ignore-file no-explicit-any
 /** The work of `bench/conv2d.ts` on TensorFlow.js. */
-import type { ImageWork } from "../conv2d.ts";
+/** A convolution without padding, with ReLU. */
+export interface ImageWork {
+  batch: number;
+  /** Height and width. */
+  size: number;
+  channels: number;
+  filters: number;
+  kernel: number;
+  stride: number;
+  groups: number;
+}
 
 async function medianOf(times: number, work: () => Promise<void>): Promise<number> {
   for (let n = 0; n < 2; n++) await work();

@@ -4,9 +4,7 @@ import { classifierLayout } from "../learning/classifier_spec.ts";
 import type { LayerBlock } from "../nn/layer_block.ts";
 import type { StackLayer } from "../nn/layer_spec.ts";
 import type { Conv2dBlock } from "../nn/layers/image/conv2d_layout.ts";
-import type { ImageBlock } from "../nn/layers/image/image_layout.ts";
-import { windowsOf } from "../nn/layers/image/image_layout.ts";
-import type { Pool2dBlock } from "../nn/layers/image/pool2d.ts";
+import { type ImageBlock, type Pool2dBlock, windowsOf } from "../nn/layers/image/image_layout.ts";
 import { kerasKernel, type Tensor, transposed } from "../surrogate/trace/keras/keras_tensors.ts";
 import type { TfjsLayer, TfjsModel } from "../surrogate/trace/keras/tfjs.ts";
 

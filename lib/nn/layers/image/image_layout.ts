@@ -30,6 +30,11 @@ export interface ImageBlock extends LayerBlock, Windows {
   image: ImageShape;
 }
 
+/** Pools of images laid out. */
+export interface Pool2dBlock extends ImageBlock {
+  take: "max" | "mean";
+}
+
 /** Both numbers of a pair. */
 export const both = (pair: Pair): readonly [number, number] => typeof pair === "number" ? [pair, pair] : pair;
 

@@ -4,7 +4,7 @@ import { windowedBuffer } from "../../_buffers.ts";
 import { sampleStride } from "../../dense_layout.ts";
 import type { LayerForward, LayerPlan } from "../../layer.ts";
 import { imageKernel } from "./image_kernels.ts";
-import type { Pool2dBlock } from "./pool2d.ts";
+import type { Pool2dBlock } from "./image_layout.ts";
 import { windowFields } from "./window_fields.ts";
 
 /** Prepares pools of images, and the way back. */

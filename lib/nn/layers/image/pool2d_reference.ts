@@ -1,6 +1,6 @@
 import type { LayerPass } from "../../layer.ts";
 import { eachTap } from "./each_tap.ts";
-import type { Pool2dBlock } from "./pool2d.ts";
+import type { Pool2dBlock } from "./image_layout.ts";
 
 /** Pools of images, one a step, in double precision. */
 export function pool2dPass(block: Pool2dBlock, _weights: ArrayLike<number>, inputs: Float64Array): LayerPass {

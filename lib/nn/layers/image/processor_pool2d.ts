@@ -2,7 +2,7 @@ import type { Processor } from "../../processor/processor.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../processor/processor_layer.ts";
 import { type Rows, takeRows, viewRows } from "../../processor/rows.ts";
 import { eachTap } from "./each_tap.ts";
-import type { Pool2dBlock } from "./pool2d.ts";
+import type { Pool2dBlock } from "./image_layout.ts";
 
 /** Pools of images on the processor; the plain reference is `pool2dPass`. */
 class ProcessorPool2d implements ProcessorLayer {

@@ -90,7 +90,7 @@ async function byNetwork(own: ImputerOptions): Promise<Float64Array> {
     gap: [GAP, GAP],
     windows: WINDOWS,
     steps: STEPS,
-    learningRate: 0.01,
+    learningRate: 0.02,
     ...own,
   } as const;
   return (await trainImputer(null, [train], options)).fill([holed])[0];

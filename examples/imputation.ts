@@ -90,7 +90,7 @@ async function byNetwork(own: ImputerOptions): Promise<Float64Array> {
     gap: [GAP, GAP],
     windows: WINDOWS,
     steps: STEPS,
-    learningRate: 0.01,
+    learningRate: 0.02,
     ...own,
   } as const;
   return (await trainImputer(null, [train], options)).fill([holed])[0];
@@ -100,9 +100,9 @@ const gru = { kind: "gru", units: 32 } as const;
 const FILLED: [name: string, filled: Float64Array][] = [
   ["lines", fillGaps(holed)],
   ["ridge, before", byRidge("before")],
-  ["ridge, both sides", byRidge("both")],
-  ["GRU, forwards", await byNetwork({ layers: [gru], by: "before" })],
-  ["GRU, both ways", await byNetwork({})],
+  ["ridge, both", byRidge("both")],
+  ["GRU, before", await byNetwork({ layers: [gru], by: "before" })],
+  ["GRU, both", await byNetwork({})],
 ];
 
 /** Mean square of what is off in the gaps, over the variance. */
@@ -113,18 +113,18 @@ for (const [name, filled] of FILLED) console.log(`${name.padEnd(20)}${lacks(fill
 const of = (name: string) => lacks(FILLED.find(([own]) => own === name)![1]);
 console.log(
   `\nboth sides leave ${
-    (of("ridge, both sides") / of("ridge, before")).toFixed(2)
-  } of the error of one by ridge and ${(of("GRU, both ways") / of("GRU, forwards")).toFixed(2)} by a GRU, ${
-    (of("lines") / of("ridge, both sides")).toFixed(1)
+    (of("ridge, both") / of("ridge, before")).toFixed(2)
+  } of the error of one by ridge and ${(of("GRU, both") / of("GRU, before")).toFixed(2)} by a GRU, ${
+    (of("lines") / of("ridge, both")).toFixed(1)
   } times less than lines; the GRU has ${
-    (of("GRU, both ways") / of("ridge, both sides")).toFixed(2)
+    (of("GRU, both") / of("ridge, both")).toFixed(2)
   } times the error of the ridge, which is all that this signal needs`,
 );
 
 const FROM = 7 * BINS, shown = Array.from({ length: BINS }, (_, t) => FROM + t);
 const points = (name: string, signal: Float64Array, all = false) =>
   shown.filter((t) => all || inGap(t)).map((t) => ({ name, time: (t - FROM) / 100, value: signal[t] }));
-const names = ["signal", "lines", "ridge, both sides", "GRU, forwards", "GRU, both ways"];
+const names = ["signal", "lines", "ridge, both", "GRU, before", "GRU, both"];
 const figure = {
   data: {
     values: [

@@ -95,7 +95,7 @@ console.log(
     }`,
 );
 
-const KINDS = ["rewarded, common", "rewarded, rare", "not, common", "not, rare"];
+const KINDS = ["won, common", "won, rare", "lost, common", "lost, rare"];
 const shownRows = rows.flatMap(({ test, seed, cells }) =>
   KINDS.map((kind, k) => ({ test, seed, kind, stay: cells[k].stay }))
 );

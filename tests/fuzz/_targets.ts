@@ -23,6 +23,7 @@ import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
+import { ofAgents } from "./_agent_targets.ts";
 import { ofEvents } from "./_event_targets.ts";
 import type { Target } from "./_target.ts";
 import { loadNwb } from "../../lib/system/nwb/nwb.ts";
@@ -355,7 +356,9 @@ async function ofOthers(folder: string): Promise<Target[]> {
 /** Every reader, each with a good file that is made in a folder. */
 export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents]) {
+  for (
+    const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofAgents, ofEvents]
+  ) {
     targets.push(...await make(folder));
   }
   return targets;

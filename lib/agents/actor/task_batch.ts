@@ -1,3 +1,4 @@
+import { fail } from "../../base/fail.ts";
 import { philox4x32 } from "../../random/philox.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import {
@@ -120,13 +121,24 @@ export class TaskBatch {
     };
   }
 
-  /** Goes to where another batch of the task and seed was, by doing what was done there. */
+  /** Goes to where another batch of the task and seed was, by doing what was done there. @throws {RangeError} When it is of others. */
   restore({ episodes, actions, restarted }: BatchPlace): void {
+    const choices = choicesOf(this.task), width = this.#width;
+    for (const own of [episodes, actions, restarted]) {
+      if (own.length !== this.batch) fail(DOING, `a place must be of ${this.batch} rows`, own.length);
+    }
+    actions.forEach((own, row) => {
+      const odd = own.find((one) => choices === null ? !Number.isFinite(one) : !(one >= 0 && one < choices));
+      if (odd !== undefined) fail(DOING, `actions of row ${row} must be those of ${this.task.name}`, odd);
+      if (own.length % width !== 0) {
+        fail(DOING, `actions of row ${row} must be of ${width} numbers`, own.length);
+      }
+    });
     episodes.forEach((episode, row) => {
       this.#episodes[row] = episode;
       this.#begin(row);
-      for (let at = 0; at < actions[row].length; at += this.#width) {
-        this.#take(row, Float64Array.from(actions[row].slice(at, at + this.#width)));
+      for (let at = 0; at < actions[row].length; at += width) {
+        this.#take(row, Float64Array.from(actions[row].slice(at, at + width)));
       }
     });
     this.restarted = Uint8Array.from(restarted);

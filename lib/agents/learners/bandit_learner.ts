@@ -31,12 +31,11 @@ export function banditLearner(options: BanditLearnerOptions = {}): Learner {
     },
     choicesPerTrial: 1,
     open({ alpha, alphaLoss = alpha, beta, stickiness }) {
-      const values = new Float64Array(arms);
+      const values = new Float64Array(arms), utilities = new Float64Array(arms);
       let last = -1;
       return (choose) => {
-        const { action, outcome } = choose(
-          values.map((value, k) => beta * value + stickiness * Number(k === last)),
-        );
+        for (let k = 0; k < arms; k++) utilities[k] = beta * values[k] + (k === last ? stickiness : 0);
+        const { action, outcome } = choose(utilities);
         const error = outcome - values[action];
         values[action] += (error < 0 ? alphaLoss : alpha) * error;
         last = action;

@@ -24,6 +24,7 @@ import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
 import { ofEvents } from "./_event_targets.ts";
+import { ofRecurrent } from "./_recurrent_targets.ts";
 import type { Target } from "./_target.ts";
 import { loadNwb } from "../../lib/system/nwb/nwb.ts";
 import { loadCell } from "../../lib/cable/cell_file.ts";
@@ -355,7 +356,9 @@ async function ofOthers(folder: string): Promise<Target[]> {
 /** Every reader, each with a good file that is made in a folder. */
 export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents]) {
+  for (
+    const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents, ofRecurrent]
+  ) {
     targets.push(...await make(folder));
   }
   return targets;

@@ -25,6 +25,7 @@ import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
 import { ofAgents } from "./_agent_targets.ts";
 import { ofEvents } from "./_event_targets.ts";
+import { ofRecurrent } from "./_recurrent_targets.ts";
 import type { Target } from "./_target.ts";
 import { loadNwb } from "../../lib/system/nwb/nwb.ts";
 import { loadCell } from "../../lib/cable/cell_file.ts";
@@ -358,6 +359,7 @@ export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
   for (
     const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofAgents, ofEvents]
+    const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents, ofRecurrent]
   ) {
     targets.push(...await make(folder));
   }

@@ -4,7 +4,12 @@ import golden from "../../science/golden/elements_nest.json" with { type: "json"
 
 /** Calcium and elements after given spikes, in one stretch between each two. */
 function followed(curve: "gaussian" | "linear", spikes: readonly number[]) {
-  const growth = growthOf({ curve, rate: 0.003, target: 0.35, ...(curve === "gaussian" ? { eta: 0.05 } : {}) });
+  const growth = growthOf({
+    curve,
+    rate: 0.003,
+    target: 0.35,
+    ...(curve === "gaussian" ? { eta: 0.05 } : {}),
+  });
   const values = Float64Array.of(5);
   let calcium = 0, last = 0;
   for (const time of [...spikes, 950]) {

@@ -113,7 +113,7 @@ console.log(
 const data = all.flatMap(({ between, within, perNeuron, ...row }) => [
   { ...row, value: between, of: "between A and B" },
   { ...row, value: within, of: "within A and B" },
-  { ...row, value: perNeuron / 5, of: "all, parts of 5 per neuron" },
+  { ...row, value: perNeuron / 5, of: "all (1 is 5 a neuron)" },
 ]).map((row) => ({ ...row, line: `${row.of} ${row.seed}` }));
 const panel = (protocol: keyof typeof PROTOCOLS) => ({
   ...{ title: { text: `${protocol} protocol` }, width: 260, height: 190 },

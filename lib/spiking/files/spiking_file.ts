@@ -7,6 +7,13 @@ import type { RunRecording } from "./run_recording.ts";
 import { encodeNpz, readNpz } from "../../io/npz.ts";
 import { fromDifference } from "../build/kinetics.ts";
 import { jsonOf, requireArrays } from "./spiking_header.ts";
+import {
+  arraysOfStructure,
+  headerOfStructure,
+  structureFrom,
+  structureOf,
+  structureState,
+} from "./structure_arrays.ts";
 import { SPIKING_FORMAT } from "./spiking_format.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
@@ -41,14 +48,15 @@ function arraysOf(run: SpikingRun): Record<string, NpyArray> {
 
 /** Traces of a run's file, and what it says about itself: all but spikes and counts. */
 function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
-  const { counts: _, spikes: __, traces, everyMs, spec, ...header } = run;
-  const arrays: Record<string, NpyArray> = {};
+  const { counts: _, spikes: __, structure, traces, everyMs, spec, ...header } = run;
+  const arrays: Record<string, NpyArray> = structure ? arraysOfStructure(structure) : {};
   traces.forEach(({ values, cells }, at) => {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
   arrays.spec = text(spec);
   const about = traces.map(({ values: _, ...trace }) => trace);
-  arrays.header = text({ format: SPIKING_FORMAT, ...header, traces: about, traceEveryMs: everyMs });
+  const grown = structure ? { structure: headerOfStructure(structure) } : {};
+  arrays.header = text({ format: SPIKING_FORMAT, ...header, ...grown, traces: about, traceEveryMs: everyMs });
   return arrays;
 }
 
@@ -108,11 +116,15 @@ export async function loadSpikingRun(path: string): Promise<SpikingRun> {
 
 function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
   requireFormat(arrays, path);
-  const { format: _, traces, traceEveryMs: everyMs, ...header } = jsonOf(
+  const { format: _, traces, traceEveryMs: everyMs, structure, ...header } = jsonOf(
     arrays,
     "header",
     path,
-  ) as unknown as Omit<SpikingRun, "everyMs"> & { format: string; traceEveryMs: number };
+  ) as unknown as Omit<SpikingRun, "everyMs" | "structure"> & {
+    format: string;
+    traceEveryMs: number;
+    structure?: ReturnType<typeof headerOfStructure>;
+  };
   requireArrays(arrays, { ...header, traces }, path);
   const { spike_times: times, spike_cells: cells } = arrays;
   return {
@@ -127,6 +139,7 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
         },
       }
       : {}),
+    ...(structure ? { structure: structureOf(arrays, structure, path) } : {}),
     everyMs,
     traces: traces.map((trace, at) => ({ ...trace, values: arrays[`trace_${at}`].data as Float32Array })),
   };
@@ -165,26 +178,33 @@ function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, N
   const arrays: Record<string, NpyArray> = {};
   const add = (name: string, data: Float64Array | Int32Array | Uint32Array) =>
     arrays[`state/${name}`] = { data, shape: [data.length] };
-  populations.forEach(({ variables, noise, shortTerm, gating, receptors, learned, recent }, at) => {
-    const { name } = spec.populations[at];
-    for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
-    add(`${name}/noise`, noise);
-    for (const [projection, values] of shortTerm) add(`${name}/shortTerm/${projection}`, values);
-    for (const [projection, values] of gating) add(`${name}/gating/${projection}`, values);
-    for (const [part, values] of Object.entries(recent)) add(`${name}/recent/${part}`, values);
-    for (const [projection, { state, post, steps, postSteps }] of learned) {
-      const under = `${name}/learned/${projection}`;
-      for (const [variable, values] of state) add(`${under}/state/${variable}`, values);
-      for (const [variable, values] of post) add(`${under}/post/${variable}`, values);
-      add(`${under}/steps`, steps);
-      add(`${under}/postSteps`, postSteps);
-    }
-    for (const [receptor, parts] of receptors) {
-      for (const [part, values] of Object.entries(parts)) {
-        add(`${name}/receptors/${receptor}/${part}`, values);
+  populations.forEach(
+    ({ variables, noise, shortTerm, gating, receptors, learned, recent, structure }, at) => {
+      const { name } = spec.populations[at];
+      if (structure) {
+        for (const [part, values] of structureState(structure)) {
+          add(`${name}/${part}`, values);
+        }
       }
-    }
-  });
+      for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
+      add(`${name}/noise`, noise);
+      for (const [projection, values] of shortTerm) add(`${name}/shortTerm/${projection}`, values);
+      for (const [projection, values] of gating) add(`${name}/gating/${projection}`, values);
+      for (const [part, values] of Object.entries(recent)) add(`${name}/recent/${part}`, values);
+      for (const [projection, { state, post, steps, postSteps }] of learned) {
+        const under = `${name}/learned/${projection}`;
+        for (const [variable, values] of state) add(`${under}/state/${variable}`, values);
+        for (const [variable, values] of post) add(`${under}/post/${variable}`, values);
+        add(`${under}/steps`, steps);
+        add(`${under}/postSteps`, postSteps);
+      }
+      for (const [receptor, parts] of receptors) {
+        for (const [part, values] of Object.entries(parts)) {
+          add(`${name}/receptors/${receptor}/${part}`, values);
+        }
+      }
+    },
+  );
   return arrays;
 }
 
@@ -235,6 +255,7 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
     receptors,
     learned,
     recent: { steps: new Uint32Array(), cells: new Uint32Array(), ...recent },
+    ...structureFrom(under),
   };
 }
 

@@ -17,7 +17,7 @@ import { fail } from "../../base/fail.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
-import { SynapseDrawing } from "./draw_synapses.ts";
+import { SynapseDrawing, type SynapseTable } from "./draw_synapses.ts";
 import { emptyTrace, type SpikingPlan, type Stretch } from "../simulation/plan_spiking.ts";
 import { SpikeStore } from "../simulation/spike_store.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
@@ -113,31 +113,21 @@ export class GpuNetwork implements NetworkEngine {
       factors: this.#plastic?.states ?? null,
       firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),
     };
-    const tables = parts.drawing.tables(parts.limit);
-    this.#tables = tables.map((table, at) =>
+    const load = (table: SynapseTable, synapses: GPUBuffer, last: boolean) =>
       loadTable(
         gpu,
-        {
-          kernel: parts.sender,
-          table,
-          synapses: parts.drawing.fill(gpu, table),
-          last: at === tables.length - 1,
-        },
+        { kernel: parts.sender, table, synapses, last },
         { plan, groups: parts.groups, shape },
         shared,
         factors,
-      )
+      );
+    const tables = parts.drawing.tables(parts.limit);
+    this.#tables = tables.map((table, at) =>
+      load(table, parts.drawing.fill(gpu, table), at === tables.length - 1)
     );
     const rewires = plan.network.projections.some(({ rewiring }) => rewiring !== null);
     this.#rewired = rewires
-      ? new RewiredProjections(gpu, plan.network, (table, synapses) =>
-        loadTable(
-          gpu,
-          { kernel: parts.sender, table, synapses, last: false },
-          { plan, groups: parts.groups, shape },
-          shared,
-          factors,
-        ))
+      ? new RewiredProjections(gpu, plan.network, (table, synapses) => load(table, synapses, false))
       : null;
     this.#budget = new SubmitBudget({
       targetMs: gpu.adapter.software ? TARGET_MS.software : TARGET_MS.gpu,

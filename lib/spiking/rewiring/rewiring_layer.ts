@@ -9,8 +9,9 @@ import type { StructureRecord } from "./structure_record.ts";
 
 /** What of a population's structure changes: calcium, elements, and the synapses of the projections onto it that rewire. */
 export interface StructureState {
-  /** Calcium at these steps. (N) each */
+  /** Calcium at the step up to which each neuron was followed. (N) */
   calcium: Float64Array;
+  /** These steps. (N) */
   steps: Uint32Array;
   /** Elements by kind. (N) each */
   grown: Map<string, Float64Array>;

@@ -81,7 +81,8 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
       name: names[at] ?? `${from.name}--${to.name}`,
       synapses: projection.expected,
       bytesPerSynapse,
-      bytes: projection.expected * bytesPerSynapse + 4 * (from.size + 1),
+      // What comes and goes has room for all that there may be.
+      bytes: (projection.rewiring?.capacity ?? projection.expected) * bytesPerSynapse + 4 * (from.size + 1),
     };
   });
   const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0);

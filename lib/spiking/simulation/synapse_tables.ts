@@ -38,7 +38,13 @@ export interface LoadedTable {
   encode(pass: GPUComputePassEncoder, parity: number): void;
   /** First synapse of each source cell of all projections, and where those of each projection and its synapses begin, words. */
   rows: GPUBuffer;
-  places: ReadonlyMap<CountedProjection, { firstRow: number; firstWord: number }>;
+  places: ReadonlyMap<CountedProjection, TablePlace>;
+}
+
+/** Where the rows of a projection begin among those of its table, and its synapses, words. */
+interface TablePlace {
+  firstRow: number;
+  firstWord: number;
 }
 
 /** Copies what goes with a table's synapses to the device. */
@@ -57,14 +63,12 @@ export function loadTable(
     firstFactors: ReadonlyMap<ResolvedProjection, number>;
   },
 ): LoadedTable {
-  const { populations } = plan.network;
-  const rows: Uint32Array[] = [];
+  const { populations } = plan.network, rows: Uint32Array[] = [];
   // Where each projection's synapses lie: in the order of the table.
   const firstWords = new Map<unknown, number>();
   table.reduce((first, counted) => (firstWords.set(counted, first), first + wordsOf(counted)), 0);
-  const sources: number[] = [],
-    places = new Map<CountedProjection, { firstRow: number; firstWord: number }>();
-  const projections: number[] = [];
+  const sources: number[] = [], projections: number[] = [];
+  const places = new Map<CountedProjection, TablePlace>();
   let firstRow = 0, most = 0;
   populations.forEach((population, at) => {
     const mine = table.filter(({ projection }) => projection.from === at);
@@ -72,8 +76,7 @@ export function loadTable(
     most = Math.max(most, mine.length);
     for (const counted of mine) {
       const { projection, layout } = counted;
-      const { to, receptor, weights, delays, active } = projection;
-      const firstWord = firstWords.get(counted)!;
+      const { to, receptor, weights, delays, active } = projection, firstWord = firstWords.get(counted)!;
       const delay = delays.length > 1 ? 0 : delays[0];
       places.set(counted, { firstRow, firstWord });
       projections.push(

@@ -40,7 +40,7 @@ function resting(tau: number): SpikingSpec {
       },
     ],
     projections: ["listed", "late", "waved", "regular"].map((from, at) => ({
-      ...{ from, to: "out", connect: { rule: "all-to-all" }, delayMs: 1 + at },
+      ...{ from, to: "out", connect: { rule: "all-to-all" }, delayMs: [45, 2, 3, 40][at] },
       ...[{ receptor: "exc", weight: 80 }, { receptor: "cond", weight: 2 }, { receptor: "psp", weight: 3 }, {
         ...{ receptor: "exc", weight: 300 },
         learning: { model: "tagging-and-capture", parameters: { h_0: 300 } },

@@ -11,6 +11,7 @@ export const SPEC_SOURCES = [
   "lib/system/waveform.ts",
   "lib/cable/cell_spec.ts",
   "lib/cable/cell_input_plan.ts",
+  "lib/spiking/rewiring/rewiring_types.ts",
 ] as const;
 
 type Sources = Readonly<Record<string, string>>;
@@ -24,6 +25,9 @@ const HEADINGS = [
   "DistanceConnect",
   "ShortTerm",
   "Learning",
+  "Calcium",
+  "SynapticElements",
+  "Rewiring",
   "GapJunctions",
   "Drive",
   "Current",
@@ -105,7 +109,7 @@ A file of a cell may have \`morphology\`, an SWC file, and \`regions\` in place 
 
 /** The page of specs of point neurons and of cells. @param sources Texts of {@linkcode SPEC_SOURCES}, by path. */
 export function specsPage(sources: Sources): string {
-  const [spec, connect, gaps, stimuli, _value, waveform, cell, plan] = SPEC_SOURCES.map((path) =>
+  const [spec, connect, gaps, stimuli, _value, waveform, cell, plan, rewiring] = SPEC_SOURCES.map((path) =>
     sources[path]
   );
   return page(
@@ -121,6 +125,9 @@ export function specsPage(sources: Sources): string {
     interfaceText(connect, "DistanceConnect"),
     interfaceText(spec, "ShortTerm"),
     interfaceText(spec, "Learning"),
+    interfaceText(rewiring, "Calcium"),
+    interfaceText(rewiring, "SynapticElements"),
+    interfaceText(rewiring, "Rewiring"),
     interfaceText(gaps, "GapJunctions"),
     interfaceText(stimuli, "Drive"),
     "A drive also has `fromMs` and `untilMs`, when it acts.",

@@ -51,19 +51,19 @@ const bars: Occluder = (random) => {
   });
 };
 
-/** Another digit, widened by two pixels, somewhere near the middle, with a texture of patches of 2 x 2 pixels. */
+/** Another digit, widened by two pixels, somewhere near the middle, with a texture of grains. */
 const natural: Occluder = (random, digit, rows) => {
   let other = 0;
   do other = Math.floor(rows * random()); while (mnist.labels[other] === digit);
   const shape = image(other), [down, across] = [0, 1].map(() => Math.floor(9 * random()) - 4);
-  const patches = Float32Array.from({ length: PIXELS }, random);
+  const grain = Float32Array.from({ length: PIXELS }, random);
   return Array.from({ length: PIXELS }, (_, at) => {
     const y = Math.floor(at / SIDE), x = at % SIDE;
     for (let j = -2; j <= 2; j++) {
       for (let i = -2; i <= 2; i++) {
         const row = y + down + j, column = x + across + i;
-        const isInside = Math.min(row, column) >= 0 && Math.max(row, column) < SIDE && i * i + j * j < 5;
-        if (isInside && shape[row * SIDE + column] > 0.4) return patches[(y >> 1) * SIDE + (x >> 1)];
+        const isInside = Math.min(row, column) >= 0 && Math.max(row, column) < SIDE && i * i + j * j < 6;
+        if (isInside && shape[row * SIDE + column] > 0.4) return 0.2 + 0.6 * grain[at];
       }
     }
     return null;
@@ -159,7 +159,13 @@ const figure = {
         title: "part",
         scale: { domain: [0, 1] },
       },
-      color: { field: "tested", type: "nominal", sort: order, title: "tested on" },
+      color: {
+        field: "tested",
+        type: "nominal",
+        sort: order,
+        title: "tested on",
+        legend: { orient: "bottom" },
+      },
     },
   }],
   resolve: { scale: { color: "independent" } },

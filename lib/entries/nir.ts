@@ -13,6 +13,7 @@ export {
 export type {
   NirAffine,
   NirConv1d,
+  NirConv2d,
   NirCubaLI,
   NirCubaLIF,
   NirDelay,
@@ -26,6 +27,7 @@ export type {
   NirLinear,
   NirMetadata,
   NirNode,
+  NirPool2d,
   NirPort,
   NirScale,
   NirTensor,

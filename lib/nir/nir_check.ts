@@ -2,6 +2,8 @@ import {
   ELEMENTWISE,
   isElementwise,
   NIR_TYPES,
+  type NirConv1d,
+  type NirConv2d,
   type NirGraph,
   type NirNode,
   type NirTensor,
@@ -72,22 +74,45 @@ function checkWeights(refuse: Refuse, place: string, weight: NirTensor, bias?: N
   }
 }
 
-function checkConv(refuse: Refuse, place: string, node: NirNode & { type: "Conv1d" }): void {
-  const { weight, bias, stride, padding, dilation, groups, input_shape } = node;
+/** Fails unless all are whole numbers. @param lengths How many numbers each must be. */
+function checkWholes(
+  refuse: Refuse,
+  place: string,
+  values: Record<string, number | readonly number[]>,
+  { least, length }: { least: number; length: number },
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    const all = [value].flat(), what = length === 1 ? "a whole number" : `${length} whole numbers`;
+    if (all.length !== length || !all.every((one) => Number.isSafeInteger(one) && one >= least)) {
+      refuse(`${place}.${name} must be ${what} from ${least}`, all.join(", "));
+    }
+  }
+}
+
+/** Directions of a convolution, along which its kernel goes. */
+const DIRECTIONS = { Conv1d: 1, Conv2d: 2 };
+
+function checkConv(refuse: Refuse, place: string, node: NirConv1d | NirConv2d): void {
+  const { weight, bias, stride, padding, dilation, groups, input_shape } = node,
+    length = DIRECTIONS[node.type];
   checkTensor(refuse, `${place}.weight`, weight);
   checkTensor(refuse, `${place}.bias`, bias);
-  if (weight.shape.length !== 3) refuse(`${place}.weight must have three dimensions`, weight.shape.length);
+  if (weight.shape.length !== 2 + length) {
+    refuse(`${place}.weight must have ${["three", "four"][length - 1]} dimensions`, weight.shape.length);
+  }
   if (`${bias.shape}` !== `${weight.shape[0]}`) {
     refuse(`${place}.bias must have ${weight.shape[0]} entries`, bias.shape.join(" x ") || "one number");
   }
-  for (const [name, value] of Object.entries({ stride, dilation, groups, input_shape: input_shape ?? 1 })) {
-    if (!(Number.isSafeInteger(value) && value > 0)) {
-      refuse(`${place}.${name} must be a whole number from 1`, value);
-    }
-  }
-  if (padding !== "same" && padding !== "valid" && !(Number.isSafeInteger(padding) && padding >= 0)) {
+  checkWholes(refuse, place, { stride, dilation, ...(input_shape === null ? {} : { input_shape }) }, {
+    least: 1,
+    length,
+  });
+  checkWholes(refuse, place, { groups }, { least: 1, length: 1 });
+  if (padding === "same" || padding === "valid") return;
+  if (typeof padding === "string") {
     refuse(`${place}.padding must be a whole number from 0, same or valid`, padding);
   }
+  checkWholes(refuse, place, { padding }, { least: 0, length });
 }
 
 /** Fails unless a node's numbers fit together. @param place Its name in the graph, for the sentence. */
@@ -104,7 +129,15 @@ function checkNode(refuse: Refuse, place: string, node: NirNode): void {
     case "Affine":
       return checkWeights(refuse, place, node.weight, node.bias);
     case "Conv1d":
+    case "Conv2d":
       return checkConv(refuse, place, node);
+    case "SumPool2d":
+    case "AvgPool2d":
+      checkWholes(refuse, place, { kernel_size: node.kernel_size, stride: node.stride }, {
+        least: 1,
+        length: 2,
+      });
+      return checkWholes(refuse, place, { padding: node.padding }, { least: 0, length: 2 });
     case "Flatten":
       return checkShape(refuse, `${place}.input_type`, node.input_type ?? []);
     case "NIRGraph":
@@ -131,6 +164,9 @@ export function shapesOf(
       return { input: shape, output: shape ? [sizeOf(shape)] : null };
     }
     case "Conv1d":
+    case "Conv2d":
+    case "SumPool2d":
+    case "AvgPool2d":
     case "NIRGraph":
       return { input: null, output: null };
     default: {
@@ -176,15 +212,18 @@ export function checkGraph(refuse: Refuse, graph: NirGraph, within = ""): void {
 export function withLengths(refuse: Refuse, graph: NirGraph, within = ""): NirGraph {
   const nodes = Object.entries(graph.nodes).map(([name, node]): [string, NirNode] => {
     if (node.type === "NIRGraph") return [name, withLengths(refuse, node, `${within}${name}/`)];
-    if (node.type !== "Conv1d" || node.input_shape !== null) return [name, node];
+    if ((node.type !== "Conv1d" && node.type !== "Conv2d") || node.input_shape !== null) return [name, node];
     const before = graph.edges.filter(([, to]) => to === name).map(([from]) =>
       shapesOf(graph.nodes[from]).output
     );
-    const length = before.find((shape) => shape?.length === 2)?.[1];
-    if (length === undefined) {
+    const lengths = before.find((shape) => shape?.length === 1 + DIRECTIONS[node.type])?.slice(1);
+    if (!lengths) {
       refuse(`input_shape of ${within}${name} must be given, or follow from the node before`, "null");
     }
-    return [name, { ...node, input_shape: length }];
+    return [
+      name,
+      node.type === "Conv1d" ? { ...node, input_shape: lengths[0] } : { ...node, input_shape: lengths },
+    ];
   });
   return { ...graph, nodes: Object.fromEntries(nodes) };
 }

@@ -169,6 +169,38 @@ export interface NirConv1d extends NirDescribed {
   groups: number;
 }
 
+/** Convolution of a signal `(channels, height, width)`, as PyTorch's Conv2d; pairs are down and across. */
+export interface NirConv2d extends NirDescribed {
+  /** Type of node. */
+  type: "Conv2d";
+  /** Height and width of the signal, or null where they are those of the node before. */
+  input_shape: readonly number[] | null;
+  /** `(to, from / groups, down, across)` */
+  weight: NirTensor;
+  /** `(to)` */
+  bias: NirTensor;
+  /** Pixels from one place of the kernel to the next. */
+  stride: readonly number[];
+  /** Zeros added on each side, as many as keep the size, or none. */
+  padding: readonly number[] | "same" | "valid";
+  /** Pixels from one entry of the kernel to the next. */
+  dilation: readonly number[];
+  /** Groups of channels that see one another. */
+  groups: number;
+}
+
+/** Sums, or means, of windows of a signal `(channels, height, width)`; pairs are down and across. */
+export interface NirPool2d extends NirDescribed {
+  /** Type of node. */
+  type: "SumPool2d" | "AvgPool2d";
+  /** Pixels of a window. */
+  kernel_size: readonly number[];
+  /** Pixels from one window to the next. */
+  stride: readonly number[];
+  /** Zeros added on each side. */
+  padding: readonly number[];
+}
+
 /** Makes one dimension of those from start_dim to end_dim, which counts from the end where it is below 0. */
 export interface NirFlatten extends NirDescribed {
   /** Type of node. */
@@ -209,6 +241,8 @@ export type NirNode =
   | NirCubaLI
   | NirCubaLIF
   | NirConv1d
+  | NirConv2d
+  | NirPool2d
   | NirFlatten
   | NirGraph;
 
@@ -230,7 +264,18 @@ export type Elementwise = keyof typeof ELEMENTWISE;
 
 /** Names of all types of nodes that are read and written. */
 export const NIR_TYPES: readonly string[] = [
-  ...["Input", "Output", "Linear", "Affine", "Conv1d", "Flatten", "NIRGraph"],
+  ...[
+    "Input",
+    "Output",
+    "Linear",
+    "Affine",
+    "Conv1d",
+    "Conv2d",
+    "SumPool2d",
+    "AvgPool2d",
+    "Flatten",
+    "NIRGraph",
+  ],
   ...Object.keys(ELEMENTWISE),
 ];
 

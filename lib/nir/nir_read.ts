@@ -52,6 +52,12 @@ class NodeReader {
     return Array.from(this.tensor(name).data);
   }
 
+  /** Two numbers, or one for both. */
+  pair(name: string): number[] {
+    const all = this.shape(name);
+    return all.length === 1 ? [all[0], all[0]] : all;
+  }
+
   metadata(): { metadata?: NirMetadata } {
     const group = this.group.group("metadata");
     if (!group) return {};
@@ -99,6 +105,21 @@ function readConv(reader: NodeReader): NirNode {
   };
 }
 
+/** Convolutions of images; one number stands for both directions. */
+function readConv2d(reader: NodeReader): NirNode {
+  const padding = reader.get("padding");
+  return {
+    type: "Conv2d",
+    input_shape: reader.find("input_shape") ? reader.pair("input_shape") : null,
+    weight: reader.tensor("weight"),
+    bias: reader.tensor("bias"),
+    stride: reader.pair("stride"),
+    padding: padding.kind === "texts" ? padding.texts()[0] as "same" | "valid" : reader.pair("padding"),
+    dilation: reader.pair("dilation"),
+    groups: reader.number("groups"),
+  };
+}
+
 function readBare(reader: NodeReader, depth: number): NirNode {
   const type = reader.text("type");
   if (isElementwise(type)) return readElements(reader, type);
@@ -112,6 +133,16 @@ function readBare(reader: NodeReader, depth: number): NirNode {
       return { type, weight: reader.tensor("weight"), bias: reader.tensor("bias") };
     case "Conv1d":
       return readConv(reader);
+    case "Conv2d":
+      return readConv2d(reader);
+    case "SumPool2d":
+    case "AvgPool2d":
+      return {
+        type,
+        kernel_size: reader.pair("kernel_size"),
+        stride: reader.pair("stride"),
+        padding: reader.pair("padding"),
+      };
     case "Flatten":
       return {
         type,

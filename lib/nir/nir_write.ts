@@ -59,6 +59,16 @@ function addConv(group: Group, node: NirNode & { type: "Conv1d" }): void {
   addTensor(group, "bias", node.bias);
 }
 
+function addConv2d(group: Group, node: NirNode & { type: "Conv2d" }): void {
+  for (const name of ["stride", "dilation"] as const) addShape(group, name, node[name]);
+  addWhole(group, "groups", [node.groups], []);
+  if (node.input_shape !== null) addShape(group, "input_shape", node.input_shape);
+  if (typeof node.padding === "string") addText(group, "padding", node.padding);
+  else addShape(group, "padding", node.padding);
+  addTensor(group, "weight", node.weight);
+  addTensor(group, "bias", node.bias);
+}
+
 function addNode(group: Group, node: NirNode): void {
   addText(group, "type", node.type);
   addMetadata(group, node.metadata);
@@ -78,6 +88,12 @@ function addNode(group: Group, node: NirNode): void {
       return addTensor(group, "bias", node.bias);
     case "Conv1d":
       return addConv(group, node);
+    case "Conv2d":
+      return addConv2d(group, node);
+    case "SumPool2d":
+    case "AvgPool2d":
+      for (const name of ["kernel_size", "stride", "padding"] as const) addShape(group, name, node[name]);
+      return;
     case "Flatten":
       if (node.input_type) addShape(group, "input_type", node.input_type);
       addWhole(group, "start_dim", [node.start_dim], []);

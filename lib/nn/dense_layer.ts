@@ -3,7 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Binding } from "../gpu/kernel.ts";
 import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
 import { nnKernel } from "./_kernels.ts";
-import { type Activation, type DenseBlock, sampleStride } from "./dense_layout.ts";
+import { activationFlags } from "./activation_flags.ts";
+import { type DenseBlock, sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import { partCount, partRows, type Schedule } from "./schedule.ts";
 import { weightGradient } from "./weight_gradient.ts";
@@ -43,11 +44,6 @@ const scheduleOf = (gpu: Gpu, { schedule, block }: Omit<DensePlan, "inputs">): S
   partRows(block) > 0 && (schedule ?? (gpu.adapter.software ? "rows" : "units")) === "rows"
     ? "rows"
     : "units";
-
-/** Flags of the kernels that have an activation. */
-export function activationFlags(activation: Activation): Record<string, boolean> {
-  return activation === "linear" ? {} : { [activation.toUpperCase()]: true };
-}
 
 function wholeBlock({ weights, block }: Omit<DensePlan, "inputs">): Binding {
   return { buffer: weights, offset: 16 * block.offset, size: 16 * block.rows * block.columns };

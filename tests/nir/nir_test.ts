@@ -42,7 +42,48 @@ Deno.test("a graph of the package nir is read with nodes of all types, edges and
   assertEquals(plain(graph.nodes.cubalif).w_in.data, [2, 2, 2, 2]);
 });
 
-for (const name of ["kinds", "network", "chain"]) {
+Deno.test("convolutions of images and pools of the package nir are read", async () => {
+  const { nodes } = await decodeNir(await golden("images.nir"));
+  const { weight, bias, ...conv } = plain(nodes.conv);
+  assertEquals(weight.shape, [4, 2, 3, 3]);
+  assertEquals(bias.shape, [4]);
+  const pairs = { input_shape: [7, 9], stride: [2, 1], padding: [1, 0], dilation: [1, 1] };
+  assertEquals(conv, { type: "Conv2d", ...pairs, groups: 1 });
+  const same = plain(nodes.same);
+  assertEquals([same.padding, same.groups, same.stride], ["same", 1, [1, 1]]);
+  assertEquals(plain(nodes.sum), { type: "SumPool2d", kernel_size: [2, 2], stride: [2, 1], padding: [0, 0] });
+  assertEquals(plain(nodes.mean), {
+    type: "AvgPool2d",
+    kernel_size: [2, 3],
+    stride: [1, 3],
+    padding: [0, 0],
+  });
+});
+
+Deno.test("a convolution of images has the size of the node before, and is refused where it does not fit", async () => {
+  const graph = await decodeNir(await golden("images.nir")), conv = plain(graph.nodes.conv);
+  const open = { ...graph, nodes: { ...graph.nodes, conv: { ...conv, input_shape: null } } };
+  assertEquals(plain((await decodeNir(await encodeNir(open))).nodes.conv).input_shape, [7, 9]);
+  const refused: [object, string][] = [
+    [{ stride: [1] }, "conv.stride must be 2 whole numbers from 1: current value is 1"],
+    [{ padding: [-1, 0] }, "conv.padding must be 2 whole numbers from 0"],
+    [{ padding: "full" }, "conv.padding must be a whole number from 0, same or valid"],
+    [{ groups: 0 }, "conv.groups must be a whole number from 1"],
+    [{ weight: { shape: [1], data: [1] } }, "conv.weight must have four dimensions"],
+  ];
+  for (const [change, sentence] of refused) {
+    const nodes = { ...graph.nodes, conv: { ...conv, ...change } };
+    await assertRejects(() => encodeNir({ ...graph, nodes }), RangeError, sentence);
+  }
+  const mean = { type: "AvgPool2d", kernel_size: [0, 2], stride: [1, 1], padding: [0, 0] } as const;
+  await assertRejects(
+    () => encodeNir({ ...graph, nodes: { ...graph.nodes, mean } }),
+    RangeError,
+    "mean.kernel_size",
+  );
+});
+
+for (const name of ["kinds", "network", "chain", "images"]) {
   Deno.test(`${name}.nir is the same after it is written and read again`, async () => {
     await inFolder(async (folder) => {
       const graph = await decodeNir(await golden(`${name}.nir`)), path = `${folder}/graph.nir`;
@@ -70,11 +111,16 @@ Deno.test("a convolution that does not say how long its signal is has the length
 });
 
 Deno.test("a type of node that is unknown is refused by its name, and a file that is damaged in a sentence", async () => {
+  // A type of as many letters that there is not.
+  const bytes = await golden("unknown.nir"), of = (word: string) => new TextEncoder().encode(word);
+  const known = of("SumPool2d"),
+    place = bytes.findIndex((_, at) => known.every((one, k) => bytes[at + k] === one));
+  bytes.set(of("LogPool2d"), place);
   await assertRejects(
-    async () => await decodeNir(await golden("unknown.nir"), { path: "net.nir" }),
+    () => decodeNir(bytes, { path: "net.nir" }),
     FileError,
-    "Cannot read net.nir as the type of pool must be one of Input, Output, Linear, Affine, Conv1d, Flatten, NIRGraph, " +
-      "Scale, Delay, Threshold, I, IF, LI, LIF, CubaLI, CubaLIF: current value is SumPool2d",
+    "Cannot read net.nir as the type of pool must be one of Input, Output, Linear, Affine, Conv1d, Conv2d, SumPool2d, AvgPool2d, " +
+      "Flatten, NIRGraph, Scale, Delay, Threshold, I, IF, LI, LIF, CubaLI, CubaLIF: current value is LogPool2d",
   );
   const whole = await golden("chain.nir");
   for (const part of [3, 100, whole.length >> 1]) {
@@ -110,5 +156,5 @@ Deno.test("graphs whose nodes do not fit together are refused when they are writ
     [],
     "a.bias must have the shape 1: current value is 2",
   );
-  await refuses({ a: { type: "Conv2d" } as never }, [], "the type of a must be one of");
+  await refuses({ a: { type: "Conv3d" } as never }, [], "the type of a must be one of");
 });

@@ -38,6 +38,7 @@ export interface Conv2dLayer {
 /** PyTorch's `Conv2d`, on images whose channels stand together. */
 export const conv2d: LayerKind<Conv2dLayer, Conv2dBlock> = {
   kind: "conv2d",
+  references: ["lecun1998"],
   schema: z.strictObject({
     kind: z.literal("conv2d"),
     filters: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_DENSE_WIDTH)),

@@ -2,7 +2,7 @@ import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
 import { nnKernel } from "../../_kernels.ts";
-import { activationFlags } from "../../dense_layer.ts";
+import { activationFlags } from "../../activation_flags.ts";
 import { sampleStride } from "../../dense_layout.ts";
 import { type Encode, inOrder } from "../../encode.ts";
 import type { LayerForward, LayerGradients, LayerOptions, LayerPlan } from "../../layer.ts";

@@ -11,7 +11,6 @@ bundleModule(
   "compare_stimulations.ts",
   () => import("../surrogate/meanfield/stimulations/compare_stimulations.ts"),
 );
-bundleModule("conv2d_layer.ts", () => import("../nn/layers/image/conv2d_layer.ts"));
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("dataset_work.ts", () => import("../experiment/dataset/dataset_work.ts"));
@@ -24,6 +23,8 @@ bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
 bundleModule("grouped_layer.ts", () => import("../nn/layers/grouped/grouped_layer.ts"));
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
+bundleModule("image_on_gpu.ts", () => import("../nn/layers/image/image_on_gpu.ts"));
+bundleModule("image_on_processor.ts", () => import("../nn/layers/image/image_on_processor.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
 bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper.ts"));
 bundleModule("lif_layer.ts", () => import("../nn/layers/lif/lif_layer.ts"));
@@ -32,18 +33,15 @@ bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
 bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
 bundleModule("outside_recording.ts", () => import("../cable/extracellular/outside_recording.ts"));
 bundleModule("pending_shares.ts", () => import("../surrogate/volley/pending_shares.ts"));
-bundleModule("pool2d_layer.ts", () => import("../nn/layers/image/pool2d_layer.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule("processor_chain.ts", () => import("../nn/layers/processor_chain.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
-bundleModule("processor_conv2d.ts", () => import("../nn/layers/image/processor_conv2d.ts"));
 bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts"));
 bundleModule("processor_dropout.ts", () => import("../nn/layers/processor_dropout.ts"));
 bundleModule("processor_elm.ts", () => import("../nn/layers/elm/processor_elm.ts"));
 bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processor_grouped.ts"));
 bundleModule("processor_lif.ts", () => import("../nn/layers/lif/processor_lif.ts"));
 bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
-bundleModule("processor_pool2d.ts", () => import("../nn/layers/image/processor_pool2d.ts"));
 bundleModule("processor_proofs.ts", () => import("../doctor/processor_proofs.ts"));
 bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));
 bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor/processor_rollout.ts"));

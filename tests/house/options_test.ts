@@ -5,6 +5,7 @@ import * as cable from "@volley/volley/cable";
 import * as doctor from "@volley/volley/doctor";
 import * as events from "@volley/volley/events";
 import * as features from "@volley/volley/features";
+import * as images from "@volley/volley/images";
 import * as nir from "@volley/volley/nir";
 import * as learning from "@volley/volley/learning";
 import * as representation from "@volley/volley/representation";
@@ -42,6 +43,7 @@ function withOptions(): [string, (options: never) => unknown][] {
     ...doctor,
     ...events,
     ...features,
+    ...images,
     ...nir,
     ...learning,
     ...representation,

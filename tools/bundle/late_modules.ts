@@ -7,6 +7,7 @@ const INNER: readonly string[] = [
   "lib/nn/_kernels.ts",
   "lib/nn/add_rows.ts",
   "lib/nn/dense_layer.ts",
+  "lib/nn/layers/chain_layer.ts",
   "lib/nn/layers/dropout_layer.ts",
   "lib/nn/layers/grouped/grouped_layer.ts",
   "lib/nn/layers/norm_layer.ts",

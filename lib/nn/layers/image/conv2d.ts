@@ -1,12 +1,10 @@
 import * as z from "../../../deps/zod.ts";
-import { loadLate } from "../../../base/load_late.ts";
 import { MAX_DENSE_WIDTH } from "../../dense_layout.ts";
 import { type LayerKind, unfit } from "../../layer.ts";
 import { dense } from "../dense.ts";
-import type * as onGpu from "./conv2d_layer.ts";
 import { type Conv2dBlock, conv2dShapes, IMAGE_ACTIVATIONS, tapsOf, visitConv2d } from "./conv2d_layout.ts";
-import { IMAGE_FIELDS, imageBelow, type Padding, type Pair, pairSchema, windowsOf } from "./image_layout.ts";
-import type * as onProcessor from "./processor_conv2d.ts";
+import { IMAGE_FIELDS, imageBelow, pairSchema, windowsOf } from "./image_layout.ts";
+import { onGpu, onProcessor } from "./late_images.ts";
 
 /**
  * Convolution of images: each filter sees a window of pixels, the same weights at every place (LeCun et al. 1998, doi:10.1109/5.726791). A step of the inputs
@@ -18,21 +16,21 @@ export interface Conv2dLayer {
   /** Channels of the outputs, at most 1024. */
   filters: number;
   /** Pixels of a window, down and across, 1 to 512. */
-  kernel: Pair;
+  kernel: number | readonly [down: number, across: number];
   /** Pixels from window to window. @default 1 */
-  stride?: Pair;
+  stride?: number | readonly [down: number, across: number];
   /** What is beyond the edges, which counts as zeros. @default "valid" */
-  padding?: Padding;
+  padding?: "valid" | "same" | number | readonly [down: number, across: number];
   /** Pixels from tap to tap. @default 1 */
-  dilation?: Pair;
+  dilation?: number | readonly [down: number, across: number];
   /** Equal parts of channels and filters that do not see each other; as many as channels: a depthwise convolution. @default 1 */
   groups?: number;
   /** What it does to its sums. @default "linear" */
-  activation?: (typeof IMAGE_ACTIVATIONS)[number];
+  activation?: "linear" | "relu" | "tanh" | "sigmoid" | "selu";
   /** Whether filters have a bias. @default true */
   bias?: boolean;
   /** Height and width of the inputs. @default those of the image below */
-  size?: Pair;
+  size?: number | readonly [height: number, width: number];
 }
 
 /** PyTorch's `Conv2d`, on images whose channels stand together. */
@@ -80,20 +78,6 @@ export const conv2d: LayerKind<Conv2dLayer, Conv2dBlock> = {
   settle({ bias }, of, { rule }) {
     if (bias && rule === "variance") of("bias").fill(0);
   },
-  async forward(gpu, plan, options) {
-    const { conv2dForward } = await loadLate<typeof onGpu>(
-      "./conv2d_layer.ts",
-      import.meta.url,
-      "use the layer",
-    );
-    return await conv2dForward(gpu, plan, options);
-  },
-  async processor() {
-    const { processorConv2d } = await loadLate<typeof onProcessor>(
-      "./processor_conv2d.ts",
-      import.meta.url,
-      "use the layer",
-    );
-    return processorConv2d;
-  },
+  forward: async (gpu, plan) => (await onGpu()).conv2dForward(gpu, plan),
+  processor: async () => (await onProcessor()).processorConv2d,
 };

@@ -5,7 +5,7 @@ import { nnKernel } from "../../_kernels.ts";
 import { activationFlags } from "../../activation_flags.ts";
 import { sampleStride } from "../../dense_layout.ts";
 import { type Encode, inOrder } from "../../encode.ts";
-import type { LayerForward, LayerGradients, LayerOptions, LayerPlan } from "../../layer.ts";
+import type { LayerForward, LayerGradients, LayerPlan } from "../../layer.ts";
 import type { Conv2dBlock } from "./conv2d_layout.ts";
 import { imageKernel } from "./image_kernels.ts";
 import { windowFields } from "./window_fields.ts";
@@ -119,7 +119,7 @@ async function backward(
 }
 
 /** Prepares a convolution of images, and the way back. */
-export async function conv2dForward(gpu: Gpu, plan: Plan, _options: LayerOptions): Promise<LayerForward> {
+export async function conv2dForward(gpu: Gpu, plan: Plan): Promise<LayerForward> {
   const { batch, steps, block, weights, inputs } = plan, { activation, to, filters, parts, units } = block;
   const samples = batch * steps, stride = sampleStride(units);
   const outputs = { stride, buffer: windowedBuffer(gpu, "nn/filtered", 4 * samples * stride) };

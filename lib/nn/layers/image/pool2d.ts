@@ -1,18 +1,7 @@
 import * as z from "../../../deps/zod.ts";
-import { loadLate } from "../../../base/load_late.ts";
 import { type LayerKind, NO_WEIGHTS, unfit } from "../../layer.ts";
-import {
-  both,
-  IMAGE_FIELDS,
-  imageBelow,
-  type ImageBlock,
-  type Padding,
-  type Pair,
-  pairSchema,
-  windowsOf,
-} from "./image_layout.ts";
-import type * as onGpu from "./pool2d_layer.ts";
-import type * as onProcessor from "./processor_pool2d.ts";
+import { both, IMAGE_FIELDS, imageBelow, type ImageBlock, pairSchema, windowsOf } from "./image_layout.ts";
+import { onGpu, onProcessor } from "./late_images.ts";
 
 /**
  * Pools of images: of each window and channel the largest value, or the mean. What is beyond the edges counts nothing: it is no value of a largest,
@@ -24,13 +13,13 @@ export interface Pool2dLayer {
   /** What is taken. */
   take: "max" | "mean";
   /** Pixels of a window, down and across. @default the whole image, which leaves one pixel */
-  kernel?: Pair;
+  kernel?: number | readonly [down: number, across: number];
   /** Pixels from window to window. @default the window's, so that windows lie side by side */
-  stride?: Pair;
+  stride?: number | readonly [down: number, across: number];
   /** What is beyond the edges; a window must have a pixel. @default "valid" */
-  padding?: Padding;
+  padding?: "valid" | "same" | number | readonly [down: number, across: number];
   /** Height and width of the inputs. @default those of the image below */
-  size?: Pair;
+  size?: number | readonly [height: number, width: number];
 }
 
 /** Pools of images laid out. */
@@ -67,20 +56,6 @@ export const pool2d: LayerKind<Pool2dLayer, Pool2dBlock> = {
       ...{ units: height * width * channels, image: [height, width, channels], take },
     };
   },
-  async forward(gpu, plan) {
-    const { pool2dForward } = await loadLate<typeof onGpu>(
-      "./pool2d_layer.ts",
-      import.meta.url,
-      "use the layer",
-    );
-    return await pool2dForward(gpu, plan);
-  },
-  async processor() {
-    const { processorPool2d } = await loadLate<typeof onProcessor>(
-      "./processor_pool2d.ts",
-      import.meta.url,
-      "use the layer",
-    );
-    return processorPool2d;
-  },
+  forward: async (gpu, plan) => (await onGpu()).pool2dForward(gpu, plan),
+  processor: async () => (await onProcessor()).processorPool2d,
 };

@@ -25,6 +25,18 @@ export function requirePatterns(task: string, { values, stimuli, units }: Patter
   }
 }
 
+/** {@linkcode requireLabels} of labels that must be fewer than what they are of. */
+export function requireFewLabels(
+  task: string,
+  name: string,
+  labels: ArrayLike<number>,
+  count: number,
+): number {
+  const found = requireLabels(task, name, labels, count);
+  if (found > count) fail(task, `${name} must be below their number, ${count}`, found - 1);
+  return found;
+}
+
 /** Fails unless there is one label, a whole number from 0, for each of so many. @returns The number of labels up to the largest. */
 export function requireLabels(
   task: string,
@@ -121,7 +133,7 @@ export function meanPatterns(
 ): Patterns & { values: Float64Array } {
   const task = "average patterns";
   requirePatterns(task, patterns);
-  const { units, stimuli } = patterns, count = requireLabels(task, "conditions", conditions, stimuli);
+  const { units, stimuli } = patterns, count = requireFewLabels(task, "conditions", conditions, stimuli);
   const values = new Float64Array(count * units), seen = new Uint32Array(count);
   for (let s = 0; s < stimuli; s++) {
     seen[conditions[s]]++;

@@ -62,6 +62,8 @@ Deno.test("splitStimuli() deals each stratum alike, and a stimulus in both parts
   const strata = [0, 0, 0, 0, 1, 1, 2, 2, 2], { train, test } = splitStimuli(strata, { seed: 4 });
   assertEquals([...train, ...test].sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assertEquals([0, 1, 2].map((stratum) => [...test].filter((s) => strata[s] === stratum).length), [2, 1, 2]);
+  const many = splitStimuli(Uint32Array.from({ length: 60_000 }, (_, k) => 250 * (k >> 1)));
+  assertEquals([many.train.length, many.test.length], [30_000, 30_000]);
   const { patterns, factor, nuisance } = made(1, { ofNothing: 1 }),
     both = { train, test: Uint32Array.of(train[0]) };
   const sentence =
@@ -143,9 +145,17 @@ Deno.test("anovaDesign() says what it cannot analyse, and values that do not var
       "samples beyond one of each combination must be a whole number of at least 1",
     ],
     [() => anovaDesign(a, b, { type: 1 as 2 }), "type must be 2 or 3"],
+    [
+      () => anovaDesign([0, 1, 0, 9_000_000], [0, 1, 1, 0]),
+      "the first factor must be below their number, 4: current value is 9000000",
+    ],
+    [
+      () => meanPatterns({ values: [1, 2], stimuli: 2, units: 1 }, [0, 16_000_000]),
+      "conditions must be below their number, 2",
+    ],
     [() => splitStimuli([0, 0, 1]), "every stratum must have two stimuli: current value is one of 1"],
     [
-      () => meanPatterns({ values: [1, 2], stimuli: 2, units: 1 }, [0, 2]),
+      () => meanPatterns({ values: [1, 2, 3], stimuli: 3, units: 1 }, [0, 2, 2]),
       "every condition up to the largest must have a stimulus",
     ],
     [

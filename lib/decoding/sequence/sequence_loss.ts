@@ -25,7 +25,7 @@ export function bitLoss(odds: number, wanted: number, loss: BitLoss): { lost: nu
  * @param into Gets `weight` times the gradient, at the places of the outputs. @default it is not asked for
  */
 export function sequenceLoss(
-  { answers, loss = "xor", outputs: count }: Pick<SequenceSpec, "answers" | "loss" | "outputs">,
+  { answers, loss = "cross-entropy", outputs: count }: Pick<SequenceSpec, "answers" | "loss" | "outputs">,
   { outputs, first, targets, target }: AnswerPlace,
   into?: { values: Float32Array | Float64Array; weight: number },
 ): number {

@@ -1,7 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
-import { requireLabels, requirePatterns } from "../patterns.ts";
+import { requireFewLabels, requirePatterns } from "../patterns.ts";
 import { type Dissimilarities, ofPairs } from "./dissimilarities.ts";
 import { type NoiseModel, noiseWeighing } from "./noise_precision.ts";
 
@@ -89,8 +89,8 @@ export function crossnobis(data: Trials, options: CrossnobisOptions = {}): Dissi
   const { noise = "shrinkage" } = options, { values, trials, units } = data;
   if (!MODELS.includes(noise)) fail(TASK, `noise must be among ${MODELS.join(", ")}`, noise);
   requirePatterns(TASK, { values, stimuli: trials, units });
-  const count = requireLabels(TASK, "stimuli", data.stimuli, trials);
-  const folds = requireLabels(TASK, "folds", data.folds, trials);
+  const count = requireFewLabels(TASK, "stimuli", data.stimuli, trials);
+  const folds = requireFewLabels(TASK, "folds", data.folds, trials);
   requireWhole(TASK, "the number of stimuli", count, 2);
   requireWhole(TASK, "the number of folds", folds, 2);
   const degrees = trials - count;

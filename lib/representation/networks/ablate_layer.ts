@@ -4,7 +4,7 @@ import { sequenceLoss } from "../../decoding/sequence/sequence_loss.ts";
 import { answerNumbers } from "../../decoding/sequence/sequence_spec.ts";
 import { readoutLoss } from "../../learning/readout_loss.ts";
 import { RowRunner } from "../../nn/processor/row_runner.ts";
-import { requireLabels } from "../patterns.ts";
+import { requireFewLabels, requireLabels } from "../patterns.ts";
 import { ablateUnits, type Ablation, type AblationOptions } from "../selection/ablate_units.ts";
 import { requireSplit } from "../selection/split_stimuli.ts";
 import { cutNetwork, type LayeredNetwork, requireRowsOf } from "./network_parts.ts";
@@ -84,7 +84,7 @@ export async function ablateLayer(
   }
   const { lower, upper, units, layerSteps } = parts,
     group = groups ?? Uint32Array.from({ length: units }, (_, u) => u);
-  const count = requireLabels(TASK, "groups", group, units);
+  const count = requireFewLabels(TASK, "groups", group, units);
   requireSplit(TASK, rest.split, rows);
   const responses = (await RowRunner.open({ ...parts, blocks: lower })).run(inputs);
   const above = await RowRunner.open({

@@ -55,12 +55,10 @@ export function splitStimuli(strata: ArrayLike<number>, options: SplitOptions = 
   const { testShare = 0.5, seed = DEFAULT_SEED } = options;
   if (!(testShare > 0 && testShare < 1)) fail(TASK, "testShare must be above 0 and below 1", testShare);
   requireWhole(TASK, "seed", seed, 0);
-  const count = requireLabels(TASK, "strata", strata, strata.length),
-    train: number[] = [],
-    test: number[] = [];
-  for (let stratum = 0; stratum < count; stratum++) {
-    const own = Array.from(strata, (_, k) => k).filter((k) => strata[k] === stratum);
-    if (own.length === 0) continue;
+  requireLabels(TASK, "strata", strata, strata.length);
+  const train: number[] = [], test: number[] = [];
+  const members = Map.groupBy(Array.from(strata, (_, k) => k), (k) => strata[k]);
+  for (const [stratum, own] of members) {
     if (own.length === 1) fail(TASK, "every stratum must have two stimuli", `one of ${stratum}`);
     const order = new WordStream(seed, STREAMS.stimulusSplit, stratum).permutation(own.length);
     const tested = Math.max(1, Math.min(own.length - 1, Math.round(testShare * own.length)));

@@ -2,7 +2,7 @@ import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { isConstant } from "../../analysis/summary.ts";
-import { requireLabels } from "../patterns.ts";
+import { requireFewLabels } from "../patterns.ts";
 import { fTail } from "./f_tail.ts";
 
 const TASK = "analyse variance";
@@ -122,7 +122,7 @@ function basesOf(
 
 /** Levels of a factor, of which each must have samples. */
 function levelsOf(name: string, labels: ArrayLike<number>, count: number): number {
-  const levels = requireLabels(TASK, name, labels, count);
+  const levels = requireFewLabels(TASK, name, labels, count);
   requireWhole(TASK, `levels of ${name}`, levels, 2);
   return levels;
 }

@@ -5,6 +5,7 @@ import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { SEQUENCE_PROOF } from "../decoding/sequence/sequence_proof.ts";
 import { DENSITY_PROOF } from "../inference/density/density_proof.ts";
 import { LEARNING_PROOF } from "../learning/learning_proof.ts";
+import { FLOW_PROOFS } from "../flows/proofs.ts";
 import { GRADED_PROOFS } from "../graded/proofs.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
@@ -23,6 +24,7 @@ export const PROOFS: readonly Proof[] = [
   ...MEAN_FIELD_PROOFS,
   ...BRAIN_PROOFS,
   ...GRADED_PROOFS,
+  ...FLOW_PROOFS,
   ...NN_PROOFS,
   ...COUNT_PROOFS,
   ...VOLLEY_PROOFS,

@@ -67,6 +67,7 @@ bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("run_ensemble.ts", () => import("../markov/gpu/run_ensemble.ts"));
 bundleModule("run_exact.ts", () => import("../markov/gpu/run_exact.ts"));
 bundleModule("run_multiband.ts", () => import("../markov/gpu/run_multiband.ts"));
+bundleModule("sample_chains.ts", () => import("../flows/sampler/gpu/sample_chains.ts"));
 bundleModule("segmented_loss.ts", () => import("../nn/processor/segmented_loss.ts"));
 bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));
 bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));

@@ -18,7 +18,7 @@ export {
   uniformReplay,
   type World,
 } from "../flows/replay/replay_learning.ts";
-export type { Energy } from "../flows/sampler/energy.ts";
+export type { Energy, EnergyWgsl } from "../flows/sampler/energy.ts";
 export {
   hamiltonian,
   leapfrog,
@@ -27,6 +27,7 @@ export {
   moverAt,
 } from "../flows/sampler/leapfrog.ts";
 export { type HopfieldOptions, ModernHopfield, ringPatterns } from "../flows/sampler/modern_hopfield.ts";
+export { sampleChains } from "../flows/sampler/sample_chains.ts";
 export {
   type HamiltonianOptions,
   type HamiltonianSamples,

@@ -22,9 +22,7 @@ export function measuresOfPoints(
     );
   }
   const known = new Set(points.flatMap(({ network = {} }) => Object.keys(network)));
-  // Points do not say whether voltages or activity were known, but what was measured does.
-  return tableMeasures(first.populations.map((name) => ({ name, signals: ["v_soma", "active"] })))
-    .filter(({ measure: { needs }, name }) =>
-      (needs !== "voltage" && needs !== "activity") || known.has(name)
-    );
+  // Points do not say whether voltages were known, but what was measured does.
+  return tableMeasures(first.populations.map((name) => ({ name, signals: ["v_soma"] })))
+    .filter(({ measure: { needs }, name }) => needs !== "voltage" || known.has(name));
 }

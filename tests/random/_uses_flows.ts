@@ -9,7 +9,10 @@ const GRADED: readonly RandomUse[] = ([
   name,
   key: "pcg4d, graded network",
   words: [only(GRADED_STREAMS[use]), ANY, ANY],
-  files: ["lib/graded/cpu/graded_random.ts"],
+  files: [
+    "lib/graded/cpu/graded_random.ts",
+    ...(use === "noise" ? ["shaders/graded/advance_graded.wgsl"] : []),
+  ],
   text: { "lib/graded/cpu/graded_random.ts": [`GRADED_STREAMS.${use}`] },
 }));
 
@@ -36,6 +39,8 @@ export const FLOWS: readonly RandomUse[] = [
   ofSeed("graded", "keys of networks of graded units", [ANY, ANY, NONE], ["lib/graded/cpu/graded_random.ts"]),
   ofSeed("sampler", "momenta and decisions of samplers", [ANY, ANY, ANY], [
     "lib/flows/sampler/sample_hamiltonian.ts",
+    "lib/flows/sampler/gpu/sample_chains.ts",
+    "shaders/flows/sample_chains.wgsl",
   ]),
   ofSeed("flow", "states and mixing of linear flows", [ANY, ANY, NONE], ["lib/flows/linear/linear_flow.ts"]),
   ofSeed("agent", "what agents do and replay", [ANY, [0, 1], NONE], ["lib/flows/replay/replay_learning.ts"]),

@@ -53,7 +53,7 @@ export const PERIOD: Measure = numberMeasure({
 
 /** How long a unit is active at a time. */
 export const BURST: Measure = numberMeasure({
-  ...{ ...ABOUT, of: "population", needs: "activity", tables: "each", error: "relative" },
+  ...{ ...ABOUT, of: "population", needs: "activity", error: "relative" },
   name: "burstMs",
   about: "mean time for which a unit is active at a time, to a bin",
   title: (name) => `bursts of ${name}`,
@@ -65,7 +65,7 @@ export const BURST: Measure = numberMeasure({
 
 /** The part of time in which units are active. */
 export const DUTY: Measure = numberMeasure({
-  ...{ ...ABOUT, of: "population", needs: "activity", tables: "each" },
+  ...{ ...ABOUT, of: "population", needs: "activity" },
   name: "dutyCycle",
   about: "part of the time in which a unit is active",
   title: (name) => `duty cycle of ${name}`,

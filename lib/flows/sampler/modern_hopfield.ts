@@ -1,7 +1,35 @@
 import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requirePositive } from "../../base/require_number.ts";
-import type { Energy } from "./energy.ts";
+import type { Energy, EnergyWgsl } from "./energy.ts";
+
+/** Numbers: M, beta, biases (M), patterns (M, N). */
+const HOPFIELD_WGSL = `fn energy() -> f32 {
+  let count = u32(number(0u));
+  let beta = number(1u);
+  var most = -3.0e38;
+  for (var m = 0u; m < count; m++) {
+    var overlap = 0.0;
+    for (var i = 0u; i < SIZE; i++) { overlap += number(2u + count + m * SIZE + i) * place(i); }
+    let value = beta * overlap + number(2u + m);
+    note(m, value);
+    most = max(most, value);
+  }
+  var sum = 0.0;
+  for (var m = 0u; m < count; m++) {
+    let share = exp(max(scratch(m) - most, -80.0));
+    note(m, share);
+    sum += share;
+  }
+  var square = 0.0;
+  for (var i = 0u; i < SIZE; i++) {
+    var mean = 0.0;
+    for (var m = 0u; m < count; m++) { mean += scratch(m) * number(2u + count + m * SIZE + i); }
+    slope(i, place(i) - mean / sum);
+    square += place(i) * place(i);
+  }
+  return 0.5 * square - (most + log(sum)) / beta;
+}`;
 
 /** What a modern Hopfield network is made of. */
 export interface HopfieldOptions {
@@ -100,6 +128,17 @@ export class ModernHopfield implements Energy {
       for (let i = 0; i < size; i++) gradient[i] -= share * patterns[at++];
     }
     return square / 2 - logarithm / beta;
+  }
+
+  /** Energy and gradient in WGSL, with the biases as they are now. */
+  get wgsl(): EnergyWgsl {
+    const numbers = Float32Array.from([this.count, this.beta, ...this.biases, ...this.#patterns]);
+    return {
+      code: HOPFIELD_WGSL,
+      numbers,
+      scratch: this.count,
+      loops: 2 * (this.count + 1) * (this.size + 1),
+    };
   }
 
   /** The pattern with the largest share of a state. */

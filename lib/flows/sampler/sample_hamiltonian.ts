@@ -61,7 +61,7 @@ const OPTIONS: OptionNames<HamiltonianOptions> = {
 };
 const TASK = "sample an energy";
 /** Third word of the counter of a decision. */
-const DECISION = 0xffff_ffff;
+export const DECISION = 0xffff_ffff;
 
 /** Adds new momenta to what stays of the old. */
 function refresh(
@@ -94,6 +94,15 @@ function keep(from: Mover, to: Mover): void {
   to.energy = from.energy;
 }
 
+/** Where a chain starts. @throws {RangeError} When the place is of another size, or its energy is not finite. */
+export function startPlace(
+  energy: Energy,
+  chain: number,
+  start: HamiltonianOptions["start"],
+): ArrayLike<number> {
+  return startOf(energy, chain, start).x;
+}
+
 function startOf(energy: Energy, chain: number, start: HamiltonianOptions["start"]): Mover {
   const place = start === undefined
     ? new Float64Array(energy.size)
@@ -110,7 +119,17 @@ function startOf(energy: Energy, chain: number, start: HamiltonianOptions["start
   return mover;
 }
 
-function check(options: HamiltonianOptions): void {
+/** Options with their defaults, and what follows from them. */
+export function settingsOf(options: HamiltonianOptions) {
+  const { steps = 10, samples, burnIn = 0, chains = 1, temperature = 1, persistence = 0 } = options;
+  const { metropolis = true, seed = DEFAULT_SEED } = options;
+  // What stays of momenta, and the standard deviation of what is new.
+  const momenta = [persistence, Math.sqrt(temperature * (1 - persistence ** 2))] as const;
+  return { steps, samples, burnIn, chains, temperature, metropolis, seed, momenta, key: seedKey(seed) };
+}
+
+/** Fails unless options are in range. @throws {RangeError | TypeError} */
+export function checkHamiltonian(options: HamiltonianOptions): void {
   requireKnown(TASK, options, OPTIONS);
   const { stepSize, steps = 10, samples, burnIn = 0, chains = 1, temperature = 1, persistence = 0 } = options;
   requirePositive(TASK, "stepSize", stepSize);
@@ -141,10 +160,9 @@ function check(options: HamiltonianOptions): void {
  * ```
  */
 export function sampleHamiltonian(energy: Energy, options: HamiltonianOptions): HamiltonianSamples {
-  check(options);
-  const { stepSize, steps = 10, samples, burnIn = 0, chains = 1, temperature = 1, start, signal } = options;
-  const { persistence = 0, metropolis = true, observe, seed = DEFAULT_SEED } = options, key = seedKey(seed);
-  const momenta = [persistence, Math.sqrt(temperature * (1 - persistence ** 2))] as const;
+  checkHamiltonian(options);
+  const { stepSize, start, observe, signal } = options;
+  const { steps, samples, burnIn, chains, temperature, metropolis, momenta, key } = settingsOf(options);
   const width = observe ? 1 : energy.size, values = new Float64Array(chains * samples * width);
   let accepted = 0, square = 0;
   for (let chain = 0; chain < chains; chain++) {

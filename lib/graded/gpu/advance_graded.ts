@@ -14,8 +14,10 @@ import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import advanceGraded from "../../../shaders/graded/advance_graded.wgsl" with { type: "text" };
 
 const STEM = "graded/advance_graded";
-/** Most steps of a dispatch: Mesa's driver ends a loop after 65,535 iterations. */
+/** Most steps of a dispatch. */
 const MOST_STEPS = 32_768;
+/** Most iterations of all loops of a dispatch on Mesa's software driver, which ends them after 65,535. */
+const MOST_LOOPS = 60_000;
 /** Most values that a dispatch writes, of each kind. */
 const MOST_VALUES = 2 ** 24;
 
@@ -85,6 +87,19 @@ function extentOf(
     samples: shape.cells > 0 ? Math.floor(after / everySteps) - firstSample : 0,
     eventWords: plan.spikes ? Math.ceil(specs.length * shape.units / 32) : 0,
   };
+}
+
+/** Most steps of a dispatch by the loops of a step; 0 where a software driver would not end one. */
+export function mostSteps({ adapter }: Gpu, { populations, couplings, lanes }: GradedShape): number {
+  if (!adapter.software) return MOST_STEPS;
+  const rounds = ({ size }: { size: number }) => Math.ceil(size / lanes) + 1;
+  const own = populations.reduce((sum, one) => sum + rounds(one), 1);
+  const coupled = couplings.reduce((sum, { from, to, who, outputs }) => {
+    if (who === "shift") return sum;
+    const each = who === "all" ? lanes + 1 : populations[from].size + 1;
+    return sum + outputs * (rounds(populations[to]) * each + (who === "all" ? rounds(populations[from]) : 0));
+  }, 0);
+  return Math.min(MOST_STEPS, Math.floor(MOST_LOOPS / (own + coupled)));
 }
 
 /** Steps of a dispatch that write no more than fits, of those that are left. */
@@ -169,7 +184,8 @@ export async function advanceGradedOnGpu(
     shape = shapeOf(specs, plan, own),
     opened = await open(gpu, group, shape);
   const all = plan.warmupSteps + plan.bins * plan.binSteps;
-  const budget = new SubmitBudget({ initial: 64, maximum: MOST_STEPS });
+  const most = Math.max(1, mostSteps(gpu, shape));
+  const budget = new SubmitBudget({ initial: Math.min(64, most), maximum: most });
   for (let step = 0; step < all;) {
     signal?.throwIfAborted();
     const steps = stepsWithin(group, shape, Math.min(budget.units, all - step)), start = performance.now();

@@ -2,7 +2,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type OneRun, traceOf } from "../one_run.ts";
 import type { GradedPlan } from "../plan_graded.ts";
 import type { GradedSpec } from "../spec_types.ts";
-import { advanceGradedOnGpu, type FoundPart } from "./advance_graded.ts";
+import { advanceGradedOnGpu, type FoundPart, mostSteps } from "./advance_graded.ts";
 import { type GradedShape, haveOneStructure, shapeOf } from "./graded_shape.ts";
 import { depthOf, type GradedGroup } from "./pack_graded.ts";
 
@@ -79,7 +79,7 @@ function networksAtOnce(gpu: Gpu, specs: readonly GradedSpec[], shape: GradedSha
 
 /**
  * Simulates networks of graded units of equal structure on the GPU, in single precision.
- * @returns Null where structures differ, which one kernel cannot run.
+ * @returns Null where structures differ, which one kernel cannot run, or a software driver would not end its loops.
  * @throws {GradedFailure} When a state is no finite number. @throws The signal's reason, when it stops them.
  */
 export async function simulateGradedOnGpu(
@@ -88,7 +88,9 @@ export async function simulateGradedOnGpu(
   { own, tell, signal }: Pick<GradedGroup, "own"> & { tell: (part: number) => void; signal?: AbortSignal },
 ): Promise<OneRun[] | null> {
   if (!haveOneStructure(specs)) return null;
-  const together = networksAtOnce(gpu, specs, shapeOf(specs, plan, own)), runs: OneRun[] = [];
+  const shape = shapeOf(specs, plan, own);
+  if (mostSteps(gpu, shape) < 1) return null;
+  const together = networksAtOnce(gpu, specs, shape), runs: OneRun[] = [];
   for (let first = 0; first < specs.length; first += together) {
     const group = { plan, specs: specs.slice(first, first + together), first, own };
     const found = new GroupRuns(group);

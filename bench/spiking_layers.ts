@@ -13,6 +13,7 @@
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { classifierLayout } from "../lib/learning/classifier_spec.ts";
 import { type ClassifierOptions, classifierTrainable } from "../lib/learning/train_classifier.ts";
+import { type ClassifierOptions, trainableOf } from "../lib/learning/train_classifier.ts";
 import type { LifLayer } from "../lib/nn/layers/lif/lif.ts";
 import { processorTraining } from "../lib/nn/processor/processor_training.ts";
 import { stackLoss } from "../lib/nn/processor/stack_loss.ts";
@@ -38,6 +39,9 @@ interface Shape {
   units: number;
   batch: number;
 }
+
+/** Threads that wait for more to do by turning in a loop are given the time to stop. */
+const rest = () => new Promise((resolve) => setTimeout(resolve, 150));
 
 const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
 
@@ -65,7 +69,7 @@ async function compare(peers: Peers, peer: string, shape: Shape) {
   return await peers.ask({ ask: "check", peer, file, rows: COMPARED, loss: found });
 }
 
-/** Mean of the spikes of the hidden layer, and multiplications of a step by weights, where nothing is left out. */
+/** Multiplications by weights of a training step where nothing is left out. */
 function workOf({ inputs, recurrent, units, batch }: Shape): number {
   const { channels, steps, classes, constant } = INPUTS[inputs], samples = batch * steps;
   const first = (constant ? batch : samples) * channels * units;
@@ -77,6 +81,9 @@ async function measure(peers: Peers | null, shape: Shape) {
   const { steps, inputs, rows, labels, channels } = run.spec.constant
     ? { steps: run.spec.steps, ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }) }
     : { ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }), steps: run.spec.steps };
+  const run = trainableOf(optionsOf(shape, {})), { plan, length } = run;
+  const { inputs, rows, labels, channels } = classifierData(shape.inputs, { rows: 2 * shape.batch, density });
+  const { steps, constant } = run.spec;
   using engine = await processorTraining({ plan, length, processor: run.processor! }, { threads });
   const weights = run.firstWeights(), moments = new Float32Array(2 * weights.length);
   engine.restore({ weights, moments, averages: weights }, 0);
@@ -85,7 +92,7 @@ async function measure(peers: Peers | null, shape: Shape) {
     const width = inputs.length / rows, held = inputs.subarray(shape.batch * width);
     const x = {
       data: held,
-      shape: run.spec.constant ? [shape.batch, channels] : [shape.batch, steps, channels],
+      shape: constant ? [shape.batch, channels] : [shape.batch, steps, channels],
     };
     const file = await writeArrays({
       ...namedParts(run.unpack(weights)),
@@ -99,10 +106,12 @@ async function measure(peers: Peers | null, shape: Shape) {
     }
   }
   for (let round = -1; round < times; round++) {
+    await rest();
     const start = performance.now();
     await engine.advance(STRETCH, false);
     if (round >= 0) all.volley.push((performance.now() - start) / STRETCH);
     for (const peer of peers?.names ?? []) {
+      await rest();
       const { ms } = await peers!.ask({ ask: "time", peer, count: round < 0 ? 2 : 1 }) as { ms: number[] };
       if (round >= 0) all[peer].push(ms[0]);
     }

@@ -189,16 +189,20 @@ interface Run extends ClassifierLearning {
 
 function processorOf({ spec, table, plan }: Run): ProcessorTraining {
   const { seed, batch, heldOut, segment } = plan,
-    from: ClassifierLearning = { spec, table, plan: { seed, batch, heldOut, segment } };
+    whole: ClassifierLearning = { spec, table, plan: { seed, batch, heldOut, segment } };
+  let from = whole;
   return {
     blocks: classifierLayout(spec).blocks,
     ...{ batch, steps: spec.steps, heldOutBatches: Math.ceil(heldOut / batch) },
     async problem() {
-      const { ClassifierProblem } = await loadLate<typeof onProcessor>(
+      const { ClassifierProblem, eventsOf } = await loadLate<typeof onProcessor>(
         "./processor/classifier_problem.ts",
         import.meta.url,
         TASK,
       );
+      const events = eventsOf(whole);
+      // Threads then need no other inputs.
+      if (events) from = { ...whole, table: { ...table, inputs: new Float32Array(0), events } };
       return new ClassifierProblem(from);
     },
     thread: {

@@ -1,5 +1,7 @@
 import type { BatchRows, RowValues, Segments, StackProblem } from "../../nn/processor/stack_loss.ts";
-import { gatherRows } from "../../decoding/sequence/processor/gather_rows.ts";
+import { drawRows, gatherRows } from "../../decoding/sequence/processor/gather_rows.ts";
+import { type EventRows, MOST_EVENTS } from "../../nn/processor/event_rows.ts";
+import { type EventTable, eventTable } from "../../nn/processor/event_table.ts";
 import { seedKey } from "../../random/streams.ts";
 import { classifierLayout, type ClassifierSpec, inputSteps, layerNumber } from "../classifier_spec.ts";
 import { ratePenalty, readoutLoss } from "../readout_loss.ts";
@@ -14,6 +16,17 @@ export interface ClassifierTable {
   labels: Float32Array;
   /** (N, C) scores of a teacher; empty without one. */
   teacher: Float32Array;
+  /** The inputs by what is not 0, in their place. */
+  events?: EventTable;
+}
+
+/** The inputs by their events, where these are few and the first layer takes them. */
+export function eventsOf({ spec, table, plan }: ClassifierLearning): EventTable | null {
+  const { blocks } = classifierLayout(spec), { channels, steps, constant } = spec;
+  const alone = blocks[0].kind === "lif" && blocks.every(({ back }) => back === undefined);
+  if (!alone || constant || plan.segment > 0) return null;
+  const { inputs, rows } = table;
+  return eventTable({ inputs, samples: rows * steps, channels, most: MOST_EVENTS });
 }
 
 /** What a classifier is trained on, all of it plain data. */
@@ -32,6 +45,7 @@ export class ClassifierProblem implements StackProblem {
   readonly seed: number;
   readonly beside: readonly number[];
   readonly segments?: Segments;
+  readonly giveEvents?: (rows: BatchRows, events: EventRows) => void;
   readonly #key: readonly [number, number];
   /** Steps of the outputs. */
   readonly #steps: number;
@@ -50,6 +64,13 @@ export class ClassifierProblem implements StackProblem {
       this.segments = { steps, length: plan.segment, blocks: own };
     }
     this.#key = seedKey(plan.seed);
+    const { events } = learning.table;
+    if (events) {
+      this.giveEvents = (rows, into) => {
+        this.#rows = drawRows({ ...learning.table, ...plan, key: this.#key }, rows);
+        for (let step = 0; step < this.steps; step++) into.give(step, events, this.#rows);
+      };
+    }
     this.#steps = steps;
   }
 

@@ -1,9 +1,10 @@
 import { EVENT } from "./event_products.ts";
+import type { EventTable } from "./event_table.ts";
 import type { Processor } from "./processor.ts";
 import { type MatrixRows, rowsFrom, type WeightMatrix } from "./weight_matrix.ts";
 
 /** Largest part of numbers that are not 0 with which their products are worth their lists. */
-const MOST = 0.25;
+export const MOST_EVENTS = 0.25;
 
 /** Rows whose outer products are added at once: what of them is read at a time stays in the nearest cache. */
 const TOGETHER = 256;
@@ -23,7 +24,7 @@ export class EventRows {
   /** Those steps at most. */
   readonly #together: number;
   /** Ends of the events of each step. */
-  readonly #ends: Int32Array;
+  readonly #ends: Uint32Array;
   /** Steps that are taken by events. */
   readonly #few: Uint8Array;
 
@@ -36,11 +37,11 @@ export class EventRows {
     this.batch = batch;
     this.#starts = arena.take(steps * (batch + 1));
     // Places of a row more, as rows are looked at before it is known that they are too many.
-    this.#events = arena.take(EVENT / 4 * width * (Math.ceil(MOST * batch * steps) + 1));
+    this.#events = arena.take(EVENT / 4 * width * (Math.ceil(MOST_EVENTS * batch * steps) + 1));
     this.#together = Math.min(steps, Math.max(1, Math.floor(TOGETHER / batch)));
     this.#columns = arena.take(width + 1);
-    this.#turned = arena.take(EVENT / 4 * width * Math.ceil(MOST * batch * this.#together));
-    this.#ends = new Int32Array(steps);
+    this.#turned = arena.take(EVENT / 4 * width * Math.ceil(MOST_EVENTS * batch * this.#together));
+    this.#ends = new Uint32Array(steps);
     this.#few = new Uint8Array(steps);
   }
 
@@ -60,13 +61,28 @@ export class EventRows {
   find(step: number): void {
     const { batch, processor, plan: { width, rows: { stride } } } = this;
     const from = this.#firstOf(step);
-    const most = from + EVENT * Math.floor(MOST * batch * width), { address } = this.#rowsOf(step);
+    const most = from + EVENT * Math.floor(MOST_EVENTS * batch * width), { address } = this.#rowsOf(step);
     const end = processor.ask("findEvents", [
       ...[address, 4 * stride, width, batch],
       ...[this.#startsOf(step), from, most],
     ]);
     this.#few[step] = Number(end > 0);
     this.#ends[step] = end > 0 ? end : from;
+  }
+
+  /** Takes the events of a step from a table, none of whose steps has too many; those of the steps before were taken. @param rows Rows of the table. */
+  give(step: number, { starts, words }: EventTable, rows: ArrayLike<number>): void {
+    const { batch, plan: { steps }, processor: { arena } } = this;
+    const into = new Uint32Array(arena.memory.buffer), own = this.#startsOf(step) / 4;
+    let end = this.#firstOf(step) / 4;
+    for (let row = 0; row < batch; row++) {
+      const sample = rows[row] * steps + step, given = words.subarray(starts[sample], starts[sample + 1]);
+      into[own + row] = 4 * end;
+      into.set(given, end);
+      end += given.length;
+    }
+    into[own + batch] = this.#ends[step] = 4 * end;
+    this.#few[step] = 1;
   }
 
   /** Sums of a step's rows times a matrix. @param to Where they go. */

@@ -3,6 +3,7 @@ import { earlierOf, type LayerBlock } from "../layer_block.ts";
 import { isLeft } from "../is_left.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
+import { EventRows } from "./event_rows.ts";
 import { Processor } from "./processor.ts";
 import type { Carried, PassPlace, ProcessorKind, ProcessorLayer } from "./processor_layer.ts";
 import { addRows, type Rows, takeRows } from "./rows.ts";
@@ -21,6 +22,8 @@ export interface ProcessorStackPlan {
   tape: boolean;
   /** Recurrent layers go on from where the last pass ended. @default false */
   continued?: boolean;
+  /** Inputs are given by their events; of a stack whose first layer alone reads them and takes those. @default false */
+  byEvents?: boolean;
 }
 
 /** A layer that repeats a step for one that takes it once. */
@@ -35,6 +38,8 @@ const passedOn = (inputs: Rows, dInputs: Rows | undefined): ProcessorLayer => ({
 export class ProcessorStack {
   /** `(T, B)` rows, to be filled before each pass. */
   readonly inputs: Rows;
+  /** Events of the inputs, where they are given by these: to be taken before each pass. */
+  readonly events?: EventRows;
   /** T of the top layer. */
   readonly steps: number;
   readonly #layers: readonly ProcessorLayer[];
@@ -47,8 +52,12 @@ export class ProcessorStack {
     kinds: readonly ProcessorKind[],
     readonly plan: ProcessorStackPlan,
   ) {
-    const { batch, blocks, tape, continued = false } = plan, layers: ProcessorLayer[] = [];
-    this.inputs = takeRows(processor.arena, batch * plan.steps, plan.inputs);
+    const { batch, blocks, tape, continued = false, byEvents = false } = plan, layers: ProcessorLayer[] = [];
+    this.inputs = takeRows(processor.arena, byEvents ? 0 : batch * plan.steps, plan.inputs);
+    if (byEvents) {
+      const rows = this.inputs;
+      this.events = new EventRows(processor, { batch, steps: plan.steps, rows, width: rows.stride });
+    }
     const below = [this.inputs], steps = [plan.steps];
     const left = (at: number) => isLeft(blocks, at) && kinds[at + 1].takesRepeated === true;
     let dInputs: Rows | undefined;
@@ -58,7 +67,7 @@ export class ProcessorStack {
         inputs: below[layer],
         repeated: left(layer - 1),
         earlier: earlierOf(block, below),
-        events: layers.at(-1)?.events,
+        events: layer === 0 ? this.events : layers[layer - 1].events,
       });
       if (tape && !(left(layer) && dInputs === undefined)) dInputs = own.dOutputs;
       layers.push(own);

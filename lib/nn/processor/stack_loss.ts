@@ -31,7 +31,8 @@ class StackLoss implements PartLoss {
 
   #stack(count: number, tape: boolean): ProcessorStack {
     const { steps, inputs } = this.problem, name = `${count} ${tape}`;
-    const stack = this.#stacks.get(name) ?? this.make({ batch: count, steps, inputs, tape });
+    const byEvents = this.problem.giveEvents !== undefined;
+    const stack = this.#stacks.get(name) ?? this.make({ batch: count, steps, inputs, tape, byEvents });
     this.#stacks.set(name, stack);
     if (!this.#loaded.has(stack)) stack.load(this.#weights);
     this.#loaded.add(stack);
@@ -46,7 +47,8 @@ class StackLoss implements PartLoss {
       values: viewRows(arena, of, rows.count * steps),
       stride: of.stride,
     });
-    problem.gather(rows, view(stack.inputs, problem.steps));
+    if (stack.events) problem.giveEvents!(rows, stack.events);
+    else problem.gather(rows, view(stack.inputs, problem.steps));
     stack.forward(gradient && place);
     const outputs = view(stack.outputs, stack.steps);
     let loss = problem.loss(rows, outputs, gradient && view(stack.dOutputs, stack.steps));

@@ -1,3 +1,4 @@
+import type { EventRows } from "./event_rows.ts";
 import type { LayerBlock } from "../layer_block.ts";
 
 /** Some rows of a batch: of a training step, or of one of the batches that are held out. */
@@ -29,6 +30,8 @@ export interface StackProblem {
   readonly seed: number;
   /** Fills the inputs of the rows, `(T, count, F)`. */
   gather(rows: BatchRows, inputs: RowValues): void;
+  /** Gives the inputs of the rows by their events, in place of {@link gather}. @default they are gathered */
+  giveEvents?(rows: BatchRows, events: EventRows): void;
   /**
    * The part of the batch's mean loss that the rows have, from the outputs of the head, `(T of the top, count, O)`.
    * @param dOutputs Gets its gradient by them. @default it is not asked for

@@ -20,23 +20,33 @@ export interface RowSource {
   key: readonly [number, number];
 }
 
-/** Puts rows of a batch where a stack reads them: drawn ones in training, those held out one after another. @returns Their numbers. */
+/** Numbers of the rows of a batch: drawn ones in training, those held out one after another. */
+export function drawRows(
+  source: Pick<RowSource, "rows" | "heldOut" | "batch" | "key">,
+  { count, firstRow, step, heldOut: held }: BatchRows,
+): Uint32Array<ArrayBuffer> {
+  const { heldOut, batch, key } = source, trained = source.rows - heldOut;
+  return Uint32Array.from(
+    { length: count },
+    (_, row) =>
+      held
+        ? trained + (step * batch + firstRow + row) % heldOut
+        : multiplyHigh(philox4x32([step, firstRow + row, 0, STREAMS.sequences], key)[0], trained),
+  );
+}
+
+/** Puts rows of a batch where a stack reads them. @returns Their numbers. */
 export function gatherRows(
   source: RowSource,
   rows: BatchRows,
   { values, stride }: RowValues,
 ): Uint32Array<ArrayBuffer> {
-  const { inputs, heldOut, batch, steps, channels, key } = source, trained = source.rows - heldOut;
-  const { count, firstRow, step } = rows, taken = new Uint32Array(count);
-  for (let row = 0; row < count; row++) {
-    const from = rows.heldOut
-      ? trained + (step * batch + firstRow + row) % heldOut
-      : multiplyHigh(philox4x32([step, firstRow + row, 0, STREAMS.sequences], key)[0], trained);
-    taken[row] = from;
+  const { inputs, steps, channels } = source, { count } = rows, taken = drawRows(source, rows);
+  taken.forEach((from, row) => {
     for (let t = 0; t < steps; t++) {
-      const into = (t * count + row) * stride, first = (from * steps + t) * channels;
-      values.set(inputs.subarray(first, first + channels), into);
+      const first = (from * steps + t) * channels;
+      values.set(inputs.subarray(first, first + channels), (t * count + row) * stride);
     }
-  }
+  });
   return taken;
 }

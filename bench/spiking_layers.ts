@@ -11,9 +11,7 @@
  * constant numbers shown for 100 steps.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { classifierLayout } from "../lib/learning/classifier_spec.ts";
 import { type ClassifierOptions, classifierTrainable } from "../lib/learning/train_classifier.ts";
-import { type ClassifierOptions, trainableOf } from "../lib/learning/train_classifier.ts";
 import type { LifLayer } from "../lib/nn/layers/lif/lif.ts";
 import { processorTraining } from "../lib/nn/processor/processor_training.ts";
 import { stackLoss } from "../lib/nn/processor/stack_loss.ts";
@@ -78,10 +76,6 @@ function workOf({ inputs, recurrent, units, batch }: Shape): number {
 
 async function measure(peers: Peers | null, shape: Shape) {
   const run = classifierTrainable(optionsOf(shape, {})), { plan, length } = run;
-  const { steps, inputs, rows, labels, channels } = run.spec.constant
-    ? { steps: run.spec.steps, ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }) }
-    : { ...classifierData(shape.inputs, { rows: 2 * shape.batch, density }), steps: run.spec.steps };
-  const run = trainableOf(optionsOf(shape, {})), { plan, length } = run;
   const { inputs, rows, labels, channels } = classifierData(shape.inputs, { rows: 2 * shape.batch, density });
   const { steps, constant } = run.spec;
   using engine = await processorTraining({ plan, length, processor: run.processor! }, { threads });

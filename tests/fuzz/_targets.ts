@@ -358,8 +358,10 @@ async function ofOthers(folder: string): Promise<Target[]> {
 export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
   for (
-    const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofAgents, ofEvents]
-    const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofEvents, ofRecurrent]
+    const make of [
+      ...[ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers, ofAgents, ofEvents],
+      ofRecurrent,
+    ]
   ) {
     targets.push(...await make(folder));
   }

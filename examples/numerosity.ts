@@ -1,12 +1,13 @@
 /**
  * Number in a network that has learnt nothing: units of random convolutions that are tuned to the number of dots, whether the representation of number needs them, and what pruning does.
  *
- *     deno run -A examples/numerosity.ts            three networks: a table, and out/numerosity.svg
+ *     deno run -A examples/numerosity.ts            six networks: a table, and out/numerosity.svg
  *     deno run -A examples/numerosity.ts --small    one network
  *
  * SUBSTITUTE for the study of Truong and others on number sense and pruning, of which only the abstract was at hand: an untrained network of three layers (16, 32, 64 filters
  * of 5 by 5, stride 2) in place of CORnet-S, and images of 1 to 9 dots of equal radius, area or density. Units are selected by half of the images and scored on the other half. It shows
- * that pruning by units' own agreement helps on new images; nothing of learnt networks or of brains.
+ * that units that agree best on some images agree better on others than units by chance; nothing of learnt networks or of brains. Kernel, measure, number of images and of kept units were chosen on
+ * seeds 1 to 3, where pruning gains .055 to .086 over all units. On the seeds here, which were not looked at before, it is less.
  */
 import { type FigureSpec, figureSvg, mean, writeFileAtomic } from "../mod.ts";
 import {
@@ -27,7 +28,8 @@ if (words.length > 0) {
   console.log("deno run -A examples/numerosity.ts [--small]");
   Deno.exit(words[0] === "--help" ? 0 : 2);
 }
-const SEEDS = Deno.args.includes("--small") ? [1] : [1, 2, 3], KEEP = [25, 50, 100, 200, 400, 800];
+const SEEDS = Deno.args.includes("--small") ? [11] : [11, 12, 13, 14, 15, 16],
+  KEEP = [25, 50, 100, 200, 400, 800];
 
 const conv = (filters: number, more: object = {}): StackLayer => ({
   ...{ kind: "conv2d", filters, kernel: 5, stride: 2, padding: "same", activation: "relu" },
@@ -40,7 +42,8 @@ const scores: object[] = [],
   curves: object[] = [],
   tuning: object[] = [],
   changes: number[] = [],
-  gains: number[] = [];
+  gains: number[] = [],
+  above: number[] = [];
 console.log("seed  number units   all  without  only   pruned to 100  random 100");
 for (const seed of SEEDS) {
   const { inputs, numbers, sets } = dotImages({ images: 10, seed });
@@ -60,6 +63,7 @@ for (const seed of SEEDS) {
   const { kept } = pruneUnits(patterns, { ...how, keep: KEEP, seed }), pruned = kept[2];
   changes.push(without - whole);
   gains.push(pruned.score! - whole);
+  above.push(pruned.score! - pruned.controlMean!);
   const row = [whole, without, only, pruned.score!, pruned.controlMean!].map((score) =>
     score.toFixed(3).padStart(7)
   );
@@ -83,7 +87,7 @@ for (const seed of SEEDS) {
       of: "random",
     })
   );
-  if (seed > 1) continue;
+  if (seed !== SEEDS[0]) continue;
   // Tuning on images that the units were not selected by, by the number that they prefer on the others.
   const meanOf = (part: Uint32Array, unit: number, number: number) => {
     const own = Array.from(part).filter((image) => numbers[image] === number);
@@ -101,14 +105,16 @@ for (const seed of SEEDS) {
     );
   }
 }
-const range = (values: number[]) =>
-  [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(3)).join(" to ");
+const told = (values: number[]) =>
+  `${mean(values).toFixed(3)} in the mean (${Math.min(...values).toFixed(3)} to ${
+    Math.max(...values).toFixed(3)
+  })`;
 console.log(
-  `claim: pruning to the 100 best units raises the agreement on new images by ${
-    range(gains)
-  }, and to go without number units changes it by ${
-    range(changes)
-  }; it does not show that learnt networks do so.`,
+  `\nOn new images the 100 best units agree with number better than 100 by chance, by ${
+    told(above)
+  }, and than all units, by ${told(gains)}; to go without number units changes the agreement by ${
+    told(changes)
+  }. This does not show that learnt networks do so.`,
 );
 
 const quantity = (field: string, title: string, more: object = {}) => ({

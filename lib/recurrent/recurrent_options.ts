@@ -180,6 +180,14 @@ export function requireTask(what: string, task: TrialTask): void {
   requireWhole(what, "steps of the task", task.steps, 1, 1_000_000);
 }
 
+/** Checks a plant's sizes. */
+function requirePlant(what: string, { states, controls, outputs, answers }: Plant): void {
+  requireWhole(what, "states of the plant", states, 1, 65_536);
+  requireWhole(what, "controls of the plant", controls, 1, 65_536);
+  requireWhole(what, "outputs of the plant", outputs, 1, 65_536);
+  requireWhole(what, "answers of the plant, which are its first outputs,", answers, 1, outputs);
+}
+
 /** Checks options. @throws {RangeError | TypeError} With one sentence. */
 export function recurrentSettings(what: string, options: RecurrentOptions): RecurrentSettings {
   requireKnown(what, options, OPTIONS);
@@ -190,6 +198,7 @@ export function recurrentSettings(what: string, options: RecurrentOptions): Recu
   requireKnown(what, masks, MASKS);
   if (typeof loss !== "function") requireName(what, "loss", loss, Object.keys(GIVEN_LOSSES) as GivenLoss[]);
   const plant = !options.plant ? null : isPlant(options.plant) ? options.plant : plantOf(options.plant);
+  if (plant) requirePlant(what, plant);
   const all = {
     ...{ batch: 32, steps: 1000, learningRate: 0.003, finalRate: 1, clip: 1, seed: DEFAULT_SEED },
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),

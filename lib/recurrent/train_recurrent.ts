@@ -71,6 +71,9 @@ class Learner {
     if (!Number.isFinite(lost)) throw new NumericalFailure(number, lost);
     for (let at = 0; at < gradient.length; at++) gradient[at] *= this.#moves[at];
     const scale = clipScale(gradient, clip);
+    if (!(scale > 0)) {
+      throw new NumericalFailure(number, NaN, "go on training as the gradient must be finite");
+    }
     for (let at = 0; at < gradient.length; at++) gradient[at] *= scale;
     const { learningRate, finalRate, steps } = settings, part = number / Math.max(1, steps - 1);
     const rate = learningRate * (finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * part)) / 2);
@@ -101,7 +104,7 @@ function constrainMoves(moves: Float64Array, { spec }: RecurrentSettings, masks:
  * @param options the task, the network, the plant, the loss and how it learns
  * @returns the network, and its loss in each step
  * @throws {RangeError | TypeError} when an option is unknown or out of range, or a trial of the task does not fit
- * @throws {NumericalFailure} when the loss is not finite
+ * @throws {NumericalFailure} when the loss or its gradient is not finite
  * @throws {FileError} when a checkpoint cannot be read or written, or is of another training
  *
  * @example

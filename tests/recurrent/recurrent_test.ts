@@ -5,12 +5,14 @@ import {
   loadRecurrent,
   memoryTask,
   type Plant,
+  plantOf,
   pursuitTask,
   reachTask,
   recurrentMatrix,
   type RecurrentOptions,
   runRecurrent,
   saveRecurrent,
+  type StepLoss,
   trainRecurrent,
   TrialRandom,
   type TrialTask,
@@ -286,6 +288,16 @@ Deno.test("bad input gets one clear sentence", async () => {
   );
   await refuses(draws({ steps: 1, inputs: [1, 1], targets: [1, 0], start: [0] }), "there is no plant");
   await refuses({ loss: (_, gradient) => gradient[0] = NaN }, "loss must be finite");
+  const unsound: StepLoss = (_, gradient) => {
+    gradient[0] = Infinity;
+    return 1;
+  };
+  await refuses({ loss: unsound, steps: 1 }, "the gradient must be finite");
+  const leaks = { ...plantOf({ kind: "integrator" }), answers: 3 };
+  await refuses(
+    { plant: leaks },
+    "answers of the plant, which are its first outputs, must be a whole number from 1 to 2",
+  );
   const { network } = await trainRecurrent({ ...small, steps: 1 });
   assertThrows(
     () => runRecurrent(network, { task: memoryTask() }),

@@ -17,6 +17,7 @@ bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/cou
 bundleModule("dataset_work.ts", () => import("../experiment/dataset/dataset_work.ts"));
 bundleModule("decode_pynapple.ts", () => import("../system/pynapple/decode_pynapple.ts"));
 bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
+bundleModule("elements_of.ts", () => import("../spiking/simulation/elements_of.ts"));
 bundleModule("elm_layer.ts", () => import("../nn/layers/elm/elm_layer.ts"));
 bundleModule("encode_nwb.ts", () => import("../system/nwb/encode_nwb.ts"));
 bundleModule("encode_pynapple.ts", () => import("../system/pynapple/encode_pynapple.ts"));

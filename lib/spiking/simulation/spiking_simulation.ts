@@ -12,7 +12,8 @@ import { readCheckpoint, resetNetwork } from "./read_checkpoint.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingCheckpoint } from "./spiking_checkpoint.ts";
 import type { SynapseTable } from "./synapse_table.ts";
-import { elementsOf, type ElementTable } from "./elements_of.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as elements from "./elements_of.ts";
 import { synapsesOf } from "./synapses_of.ts";
 import { isDrive, withRates } from "./set_rates.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
@@ -149,7 +150,12 @@ export class SpikingSimulation {
    * @param population Its name.
    * @throws {SpecError} When there is none that has elements.
    */
-  async elements(population: string): Promise<ElementTable> {
+  async elements(population: string): Promise<elements.ElementTable> {
+    const { elementsOf } = await loadLate<typeof elements>(
+      "./elements_of.ts",
+      import.meta.url,
+      "show elements",
+    );
     return await elementsOf(this.#network, this.#plan.network, population);
   }
 

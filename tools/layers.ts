@@ -29,6 +29,8 @@ export const LAYERS: readonly Layer[] = [
       "lib/nn/",
       "lib/cable/",
       "lib/spiking/",
+      "lib/graded/",
+      "lib/flows/",
       "lib/meanfield/",
       "lib/markov/",
       "lib/system/",

@@ -47,7 +47,7 @@ gpuTest(
         return (x[0] ** 2 + 4 * x[1] ** 2) / 2;
       },
     };
-    const options = { stepSize: 0.5, steps: 3, samples: 400, burnIn: 20, temperature: 2 };
+    const options = { stepSize: 0.4, steps: 3, samples: 400, burnIn: 20, temperature: 2 };
     const plain = await sampleChains(gpu, bowl, options);
     assertEquals(plain.engine, "processor");
     assertEquals(plain.values, sampleHamiltonian(bowl, options).values);

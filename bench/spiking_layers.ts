@@ -39,7 +39,7 @@ interface Shape {
 }
 
 /** Threads that wait for more to do by turning in a loop are given the time to stop. */
-const rest = () => new Promise((resolve) => setTimeout(resolve, 150));
+const rest = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
 
@@ -135,6 +135,9 @@ for (const inputs of kinds) {
 const gpu = await requestGpu();
 await record(gpu, "spiking_layers", {
   question: "time of a training step of spiking layers",
+  // Where python is says nothing to others.
+  command: ["deno run -A bench/spiking_layers.ts", ...Deno.args.filter((arg) => !arg.startsWith("--python"))]
+    .join(" "),
   scopes:
     `medians of ${times}, taken in turns, ms: a batch's loss, gradient and Adam's step; volley's, one of ${STRETCH} in a row as in training, also gathers ` +
     "the batch, clips the gradient and averages the weights; compilation excluded. Compared are the loss and gradient of the first rows, relative differences",

@@ -1,6 +1,6 @@
 import type { Refuse } from "./nir_check.ts";
 import type { NirConv1d } from "./nir_graph.ts";
-import type { Sums } from "./nir_linear.ts";
+import type { Sums } from "./sums.ts";
 
 /** Most entries of the weights that a convolution becomes. */
 const MOST = 2 ** 24;

@@ -5,7 +5,8 @@ import { chainOf, type NirLink } from "./nir_chain.ts";
 import { checkGraph, type Refuse } from "./nir_check.ts";
 import { type EulerNeurons, eulerOf } from "./nir_euler.ts";
 import { type NirGraph, type NirTensor, sizeOf } from "./nir_graph.ts";
-import { scaledSums, stagesOf, type Sums, sumsOf } from "./nir_linear.ts";
+import { scaledSums, stagesOf, sumsOf } from "./nir_linear.ts";
+import type { Sums } from "./sums.ts";
 
 /** A layer of spiking or leaky units in steps, as the layers of kind `lif` are. */
 export interface NirUnits {

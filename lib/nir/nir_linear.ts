@@ -1,15 +1,8 @@
 import type { Refuse } from "./nir_check.ts";
 import type { NirLink } from "./nir_chain.ts";
 import { unrolledConv } from "./nir_conv.ts";
+import type { Sums } from "./sums.ts";
 import { type NirAffine, type NirLinear, type NirTensor, sizeOf } from "./nir_graph.ts";
-
-/** Weights `(to, from)` and bias `(to)` of a sum of inputs. */
-export interface Sums {
-  to: number;
-  from: number;
-  weight: Float64Array;
-  bias: Float64Array;
-}
 
 /** The sums that a node makes of its inputs. @param place Its name, for the sentence. */
 export function sumsOf(refuse: Refuse, place: string, { weight, ...node }: NirLinear | NirAffine): Sums {

@@ -6,7 +6,8 @@ import { chainOf } from "./nir_chain.ts";
 import { checkGraph, type Refuse } from "./nir_check.ts";
 import { type EulerNeurons, eulerOf } from "./nir_euler.ts";
 import { type NirGraph, sizeOf } from "./nir_graph.ts";
-import { scaledSums, stagesOf, type Sums, sumsOf } from "./nir_linear.ts";
+import { scaledSums, stagesOf, sumsOf } from "./nir_linear.ts";
+import type { Sums } from "./sums.ts";
 
 /** How a graph becomes a network of point neurons. */
 export interface SpikingOfNirOptions {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type StackLayer, trainClassifier } from "../../lib/entries/learning.ts";
 import { ClassifierProblem, eventsOf } from "../../lib/learning/processor/classifier_problem.ts";
-import { trainableOf } from "../../lib/learning/train_classifier.ts";
+import { classifierTrainable } from "../../lib/learning/train_classifier.ts";
 import { stackLoss } from "../../lib/nn/processor/stack_loss.ts";
 import { madeUp } from "../../lib/random/made_up.ts";
 
@@ -24,7 +24,7 @@ const LAYERS: StackLayer[] = [{ kind: "lif", units: 24, slope: 5, recurrent: tru
 Deno.test("inputs that are given by their events have the losses and gradients of whole ones, to the same bits", async () => {
   for (const density of [0, 0.04, 0.1]) {
     const data = rowsOf(density, false), own = { data, layers: LAYERS, batch: 6, heldOut: 5, steps: 3 };
-    const { spec, plan, length, firstWeights } = trainableOf(own),
+    const { spec, plan, length, firstWeights } = classifierTrainable(own),
       { batch, heldOut, segment, seed } = plan as never;
     const table = { rows: data.rows, inputs: data.inputs, labels: Float32Array.from(data.labels) };
     const learning = { spec, table, plan: { seed, batch, heldOut, segment } } as never;
@@ -55,7 +55,7 @@ Deno.test("rows of which a step has many events, and constant inputs, are taken 
   const data = { inputs, channels, rows, labels }, options = { layers: LAYERS, batch: 6, steps: 2 };
   const constant = { inputs: inputs.subarray(0, rows * channels), channels, rows, labels, steps: 4 };
   for (const own of [data, constant]) {
-    const run = trainableOf({ ...options, data: own }), problem = await run.processor!.problem();
+    const run = classifierTrainable({ ...options, data: own }), problem = await run.processor!.problem();
     assertEquals(problem.giveEvents, undefined);
     const { losses } = await trainClassifier(null, { ...options, data: own });
     assert(losses.every(Number.isFinite));

@@ -14,6 +14,31 @@ const conv = (units: number, width: number, dilation: number, causal: boolean): 
 });
 const dense = (units: number): StackLayer => ({ kind: "dense", units, activation: "selu" });
 
+/** Layers that drop what is below them. The proof is at step 5: schedules repeat, go on and stay. */
+function dropoutShapes(batch: number): Record<string, StackShape> {
+  return {
+    "layers with dropout": {
+      batch,
+      steps: 5,
+      inputs: 7,
+      layers: [{ kind: "dropout", rate: 0.25 }, dense(10), { kind: "dropout", rate: 0.5 }, dense(3)],
+    },
+    "layers with dropout that goes with the steps": {
+      batch,
+      steps: 5,
+      inputs: 7,
+      layers: [
+        { kind: "dropout", rate: 0.6, schedule: { kind: "spaced", space: 4 } },
+        dense(10),
+        { kind: "dropout", rate: 0.5, schedule: { kind: "linear", from: 0.1, over: 8 } },
+        dense(9),
+        { kind: "dropout", rate: 0.8, schedule: { kind: "listed", parts: [1, 0, 0.5] } },
+        dense(3),
+      ],
+    },
+  };
+}
+
 function shapesOf(batch: number): Record<string, StackShape> {
   return {
     "convolutions": {
@@ -83,26 +108,7 @@ function shapesOf(batch: number): Record<string, StackShape> {
         { kind: "bidirectional", of: "rnn", units: 1 },
       ],
     },
-    "layers with dropout": {
-      batch,
-      steps: 5,
-      inputs: 7,
-      layers: [{ kind: "dropout", rate: 0.25 }, dense(10), { kind: "dropout", rate: 0.5 }, dense(3)],
-    },
-    // The proof is at step 5: these repeat, go on and stay.
-    "layers with dropout that goes with the steps": {
-      batch,
-      steps: 5,
-      inputs: 7,
-      layers: [
-        { kind: "dropout", rate: 0.6, schedule: { kind: "spaced", space: 4 } },
-        dense(10),
-        { kind: "dropout", rate: 0.5, schedule: { kind: "linear", from: 0.1, over: 8 } },
-        dense(9),
-        { kind: "dropout", rate: 0.8, schedule: { kind: "listed", parts: [1, 0, 0.5] } },
-        dense(3),
-      ],
-    },
+    ...dropoutShapes(batch),
   };
 }
 

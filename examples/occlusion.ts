@@ -1,8 +1,10 @@
 /**
  * What a network of images must see in training to recognise what is half hidden: a small convolutional network learns digits that are whole, or half of which lie
- * behind bars, or behind other things (another digit, widened and textured, in front), and is tested on all three. After D. D. Coggan and F. Tong (2024), who trained
- * AlexNet and others on ImageNet with such occluders; in their released table AlexNet is right on 42.4, 1.7 % (whole, natural) when trained on whole images, 37.3, 3.7 %
- * with one artificial occluder, 38.4, 24.1 % with natural ones. SUBSTITUTE: their images, occluders and networks are others; the table of accuracies is what is compared.
+ * behind bars, or behind other things (another digit, widened and textured, in front), and is tested on all three. After D. Coggan and F. Tong (2024),
+ * doi:10.1167/jov.24.10.1335, and the preprint "Exposure to naturalistic occlusion promotes generalized, human-like robustness in deep neural networks" (2026),
+ * doi:10.64898/2026.04.23.720370, whose networks learnt ImageNet behind such things: in the released results AlexNet is right on 42.4 and 1.7 % (whole, natural) when
+ * trained on whole images, 37.3 and 3.7 % with an artificial occluder, 38.4 and 24.1 % with natural ones. SUBSTITUTE: images, occluders and network here are others;
+ * what is compared is who can look past what.
  *
  *     deno run -A examples/occlusion.ts            three seeds, 8,000 images: a table, and out/occlusion.svg
  *     deno run -A examples/occlusion.ts --small    one seed, 4,000 images

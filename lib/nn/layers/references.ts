@@ -5,7 +5,7 @@ import { convPass } from "../reference/conv.ts";
 import { densePass } from "../reference/dense.ts";
 import { normPass } from "../reference/norm.ts";
 import { tapsPass } from "../reference/taps.ts";
-import type { BidirectionalBlock } from "./bidirectional/bidirectional.ts";
+import type { BidirectionalBlock } from "./bidirectional/bidirectional_layout.ts";
 import type { DropoutBlock } from "./dropout_layer.ts";
 import type { ElmBlock } from "./elm/elm_layout.ts";
 import { elmPass } from "./elm/elm_reference.ts";

@@ -1,7 +1,7 @@
 import { loadLate } from "../../../base/load_late.ts";
 import * as z from "../../../deps/zod.ts";
 import { blockEnd } from "../../dense_layout.ts";
-import { type LayerBlock, type LayerKind, unfit } from "../../layer.ts";
+import { type LayerKind, unfit } from "../../layer.ts";
 import { openGates } from "../recurrent/recurrent.ts";
 import {
   RECURRENT_KINDS,
@@ -11,6 +11,7 @@ import {
   visitRecurrent,
 } from "../recurrent/recurrent_layout.ts";
 import type * as onGpu from "./bidirectional_layer.ts";
+import type { BidirectionalBlock } from "./bidirectional_layout.ts";
 import type * as onProcessor from "./processor_bidirectional.ts";
 
 /**
@@ -24,12 +25,6 @@ export interface BidirectionalLayer {
   of: RecurrentKind;
   /** H, units of each way, at most 1023. */
   units: number;
-}
-
-/** Both ways, laid out one after another. */
-export interface BidirectionalBlock extends LayerBlock {
-  /** What reads ahead, and what reads back. */
-  ways: readonly [ahead: RecurrentBlock, back: RecurrentBlock];
 }
 
 /** What the names of weights of the way back end with. */

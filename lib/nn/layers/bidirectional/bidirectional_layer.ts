@@ -7,7 +7,7 @@ import type { LayerForward, LayerGradients, LayerOptions, LayerPlan } from "../.
 import { sampleLanes } from "../../sample_lanes.ts";
 import { gru, lstm, rnn } from "../recurrent/recurrent.ts";
 import type { RecurrentBlock } from "../recurrent/recurrent_layout.ts";
-import type { BidirectionalBlock } from "./bidirectional.ts";
+import type { BidirectionalBlock } from "./bidirectional_layout.ts";
 
 const KINDS = { gru, lstm, rnn };
 

@@ -3,7 +3,7 @@ import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../../process
 import { type Rows, takeRows, viewRows } from "../../processor/rows.ts";
 import { ProcessorRecurrentLayer } from "../recurrent/processor_recurrent.ts";
 import { RECURRENT_STEPS } from "../recurrent/processor_steps.ts";
-import type { BidirectionalBlock } from "./bidirectional.ts";
+import type { BidirectionalBlock } from "./bidirectional_layout.ts";
 
 /** Channels that go from some rows to others. */
 interface Move {

@@ -35,6 +35,7 @@ export {
   type TrialRewards,
   trialTask,
   type TrialTaskParts,
+  type TrialWords,
 } from "../agents/task/trial_task.ts";
 export { bandit, type BanditOptions, banditWorld } from "../agents/tasks/bandit.ts";
 export { delayedMatch, type DelayedMatchOptions } from "../agents/tasks/delayed_match.ts";
@@ -47,6 +48,7 @@ export {
 export { twoStep, type TwoStepOptions, twoStepWorld } from "../agents/tasks/two_step.ts";
 export type { Agent, AgentSpec } from "../agents/actor/agent.ts";
 export { type AgentRun, type AgentRunOptions, type Plasticity, runAgent } from "../agents/actor/run_agent.ts";
+export type { NetworkState } from "../agents/network/agent_network.ts";
 export type { LearningOptions } from "../agents/actor/settings.ts";
 export type { BatchPlace, Forgets } from "../agents/actor/task_batch.ts";
 export {

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { TaskBatch } from "../../lib/agents/actor/task_batch.ts";
 import { inFolder } from "../_folder.ts";
 import {
   type AgentProgress,
@@ -6,7 +7,6 @@ import {
   loadAgent,
   runAgent,
   saveAgent,
-  type Task,
   trainAgent,
   twoStep,
 } from "../../lib/entries/agents.ts";
@@ -76,32 +76,43 @@ Deno.test("a run tells all trials in the order of rows and time", async () => {
   assertEquals(first.trials.first, trials.first.slice(0, 15));
 });
 
-Deno.test("an agent that forgets trials is a function of the trial alone", async () => {
-  /** Shows nothing of its past, and one of two things at the start of a trial. */
-  const shows: Task = {
-    ...{ name: "shows", observations: 2, actions: 2 },
-    open() {
-      let seed = 0, t = 0;
-      const seen = () => t % 2 === 0 ? [1, 0] : [0, 1];
-      return {
-        reset(own) {
-          [seed, t] = [own, 0];
-          return seen();
-        },
-        step(action) {
-          t++;
-          const trial = t % 2 === 0 ? { action: Number(action), seed } : undefined;
-          return { observation: seen(), reward: t % 3, done: t === 40, trial };
-        },
-      };
-    },
-  };
-  const { agent } = await trainAgent(shows, { ...small, updates: 30, learningRate: 0.05, entropy: 0 });
-  const run = (forgets: "trial" | "episode") =>
-    runAgent(agent, shows, { steps: 40, batch: 1, forgets, greedy: true });
-  const forgetful = await run("trial");
-  assertEquals(new Set(forgetful.trials.action).size, 1);
-  assertEquals(forgetful.trials.action.length, 20);
+Deno.test("who forgets trials starts each as the first: with no state, and shown no action and reward", () => {
+  for (const forgets of ["trial", "episode", "never"] as const) {
+    const batch = new TaskBatch(twoStep({ trials: 2 }), 1, { seed: 1, feedback: true, forgets });
+    assertEquals([batch.inputs, [...batch.restarted], [...batch.shown]], [6, [1], [1, 0, 0, 0, 0, 0]]);
+    const seen = Array.from({ length: 4 }, () => {
+      const [{ reward }] = batch.step(Float64Array.of(1));
+      return { reward, fed: [...batch.shown.slice(3)], restarted: batch.restarted[0] };
+    });
+    const first = { fed: [0, 0, 0], restarted: 1 }, fed = [0, 1, seen[1].reward];
+    assertEquals(seen[0], { reward: 0, fed: [0, 1, 0], restarted: 0 });
+    assertEquals({ ...seen[1], reward: 0 }, {
+      reward: 0,
+      ...forgets === "trial" ? first : { fed, restarted: 0 },
+    });
+    assertEquals({ ...seen[3], reward: 0 }, { reward: 0, ...first, restarted: Number(forgets !== "never") });
+  }
+});
+
+Deno.test("a batch goes to where another was, of any kind of memory, and refuses places of others", () => {
+  for (const forgets of ["trial", "episode", "never"] as const) {
+    const make = () =>
+      new TaskBatch(twoStep({ trials: 3 }), 2, { seed: 6, feedback: true, forgets, kept: true });
+    for (let steps = 0; steps < 9; steps++) {
+      const one = make(), other = make(), act = (t: number) => Float64Array.of(t % 2, (t >> 1) % 2);
+      for (let t = 0; t < steps; t++) one.step(act(t));
+      other.restore(one.place());
+      assertEquals([other.shown, other.restarted], [one.shown, one.restarted]);
+      for (let t = 0; t < 8; t++) assertEquals(other.step(act(t)), one.step(act(t)));
+    }
+    const place = make().place();
+    assertThrows(() => make().restore({ ...place, episodes: [1] }), RangeError, "a place must be of 2 rows");
+    assertThrows(
+      () => make().restore({ ...place, actions: [[], [2]] }),
+      RangeError,
+      "actions of row 1 must be those of",
+    );
+  }
 });
 
 Deno.test("wrong options are refused in one sentence", async () => {

@@ -142,6 +142,7 @@ const REFERENCE = {
 const SHIPPED = { "lib/surrogate/trace/architectures.ts": "an architecture that is shipped has such layers" };
 const DENSITIES = "every density has such layers between those that are chosen";
 const ROWS = "rows of classifiers are gathered as those of networks of sequences that end in one step";
+const STEPPED = "agents take these layers step by step, in double precision";
 const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
 
 /** A kind of layer that is one module. */
@@ -167,6 +168,8 @@ export const LAYER_PARTS: readonly Part[] = [
       ...SHIPPED,
       "lib/nn/layer_spec.ts": "hands on the names of these kinds",
       "lib/nn/layers/grouped/": "its base: an LSTM in groups has the same gates",
+      "lib/nn/layers/bidirectional/": "its base: each way is one of these layers",
+      "lib/agents/": STEPPED,
       "lib/surrogate/counts/count_design.ts": BY_DEFAULT,
       "lib/surrogate/counts/rollout_": "fast ways for surrogates of one such layer",
       "lib/surrogate/trace/trace_design.ts": BY_DEFAULT,
@@ -201,6 +204,7 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/surrogate/volley/": "its hidden layers are dense",
     "lib/inference/density/": BY_DEFAULT,
     "lib/decoding/": BY_DEFAULT,
+    "lib/agents/": STEPPED,
   }),
   layer("conv", { ...SHIPPED, "lib/nn/reference/conv.ts": "its plain reference" }),
   {
@@ -219,15 +223,11 @@ export const LAYER_PARTS: readonly Part[] = [
     own: ["lib/nn/layers/chain", "lib/nn/layers/processor_chain.ts"],
     known: { "lib/nn/reference/chain.ts": "its plain reference", "lib/inference/density/": DENSITIES },
   },
-  {
-    kinds: ["turn"],
-    own: ["lib/nn/layers/turn.ts", "lib/nn/layers/processor_turn.ts"],
-    known: { "lib/decoding/": "what fills gaps reads windows from both ends" },
-  },
+  { kinds: ["turn"], own: ["lib/nn/layers/turn.ts", "lib/nn/layers/processor_turn.ts"], known: {} },
   {
     kinds: ["bidirectional"],
     own: ["lib/nn/layers/bidirectional/"],
-    known: { "lib/decoding/": "what fills gaps reads windows from both ends" },
+    known: { ...REFERENCE, "lib/decoding/": "what fills gaps reads windows from both ends" },
   },
   { kinds: ["narrow"], own: ["lib/nn/layers/narrow.ts"], known: { "lib/inference/density/": DENSITIES } },
 ];

@@ -5,6 +5,16 @@ import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import type { Action, Task, TaskStep } from "./task.ts";
 
+/** Random numbers of a trial. */
+export interface TrialWords {
+  /** A whole number below 2^32. */
+  next(): number;
+  /** A number uniform in (0, 1). */
+  fraction(): number;
+  /** The numbers 0 to `count` - 1 in random order. */
+  permutation(count: number): Uint32Array;
+}
+
 /** A stretch of a trial in which the same is shown. */
 export interface TrialPhase {
   /** Steps that it takes. */
@@ -44,13 +54,13 @@ export interface TrialTaskParts {
   /** Number of actions; 0 is to hold still. */
   actions: number;
   /** Draws a trial. @param words Its random numbers. */
-  draw(words: WordStream): DrawnTrial;
+  draw(words: TrialWords): DrawnTrial;
   /** What is earned. */
   rewards?: TrialRewards;
 }
 
 /** What a phase shows in a step. */
-function shownIn({ shown, noise = 0 }: TrialPhase, words: WordStream): number[] {
+function shownIn({ shown, noise = 0 }: TrialPhase, words: TrialWords): number[] {
   return shown.map((value, f) => {
     const own = typeof noise === "number" ? noise : noise[f];
     return own > 0 ? value + own * normalPair(words.next(), words.next())[0] : value;
@@ -100,7 +110,7 @@ export function trialTask(parts: TrialTaskParts): Task {
   const { name, observations, actions, draw, rewards = {} } = parts;
   const { correct: right = 1, wrong = 0, early: tooSoon = -0.1 } = rewards;
   const open = () => {
-    let words: WordStream, trial: DrawnTrial, phase = 0, within = 0, steps = 0;
+    let words: TrialWords, trial: DrawnTrial, phase = 0, within = 0, steps = 0;
     const seen = () => shownIn(trial.phases[phase], words);
     const ended = (choice: number, early: boolean): TaskStep => {
       const correct = !early && choice === trial.correct;
@@ -135,6 +145,6 @@ export function trialTask(parts: TrialTaskParts): Task {
 }
 
 /** A whole number of a range, each as likely as any. */
-export function drawnWhole(words: WordStream, [least, most]: readonly [number, number]): number {
+export function drawnWhole(words: TrialWords, [least, most]: readonly [number, number]): number {
   return least + Math.floor(words.fraction() * (most - least + 1));
 }

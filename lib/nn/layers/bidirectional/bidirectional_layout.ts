@@ -1,4 +1,5 @@
 import type { LayerBlock } from "../../layer.ts";
+import type { LayerBlock } from "../../layer_block.ts";
 import type { RecurrentBlock } from "../recurrent/recurrent_layout.ts";
 
 /** Both ways, laid out one after another. */

@@ -92,7 +92,7 @@ const dropping = (rate: number, spaced: boolean) => ({
 });
 
 const SPACINGS = small ? [4, 48, 96] : [1, 4, 16, 48, 96, 240],
-  MATCHED = [48, 96, 240].filter((n) => SPACINGS.includes(n));
+  MATCHED = SPACINGS.filter((n) => n > 1);
 const ways: Record<string, MemberOptions> = {
   "plain": {},
   ...Object.fromEntries(SPACINGS.map((every) => [`average, every ${every}`, averaged(every)])),
@@ -173,7 +173,7 @@ const figure = {
         title: "steps between averages (or as long a window)",
       },
       y: { field: "right", ...y },
-      color: { field: "average", type: "nominal", title: "average of weights" },
+      color: { field: "average", type: "nominal", title: null, legend: { orient: "bottom" } },
     },
   }, {
     ...{ width: 240, height: 240, mark: { type: "point", filled: true, size: 60 } },
@@ -184,8 +184,8 @@ const figure = {
       })),
     },
     encoding: {
-      x: { field: "way", type: "nominal", title: null, sort: null, axis: { labelAngle: -40 } },
-      y: { field: "right", ...y },
+      y: { field: "way", type: "nominal", title: null, sort: null },
+      x: { field: "right", ...y },
     },
   }],
 } as FigureSpec;

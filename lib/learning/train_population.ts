@@ -17,8 +17,9 @@ import { CLASSIFIER_OPTIONS, type ClassifierOptions, classifierTrainable } from 
 
 const TASK = "train a population";
 
-/** Options that a member cannot have of its own. */
-type Common =
+/** What a member has instead of the common options: a seed, layers, a step size, any number. */
+export type MemberOptions = Omit<
+  ClassifierOptions,
   | "data"
   | "heldOut"
   | "patience"
@@ -30,10 +31,8 @@ type Common =
   | "threads"
   | "apart"
   | "onProgress"
-  | "signal";
-
-/** What a member has instead of the common options: a seed, layers, a step size, any number. */
-export type MemberOptions = Omit<ClassifierOptions, Common>;
+  | "signal"
+>;
 
 /** Options of {@linkcode trainPopulation}: those of a classifier are common to all members. */
 export interface PopulationOptions

@@ -205,6 +205,7 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/inference/density/": BY_DEFAULT,
     "lib/decoding/": BY_DEFAULT,
     "lib/agents/": STEPPED,
+    "lib/learning/augment/": "generators of rows have dense layers",
   }),
   layer("conv", { ...SHIPPED, "lib/nn/reference/conv.ts": "its plain reference" }),
   {
@@ -215,6 +216,11 @@ export const LAYER_PARTS: readonly Part[] = [
   layer("norm", SHIPPED),
   layer("dropout", SHIPPED),
   layer("add", OF_IMAGES),
+  layer("dropout", {
+    ...SHIPPED,
+    "lib/learning/augment/": "one that drops nothing has the gradient of a stack's inputs",
+  }),
+  layer("add", {}),
   layer("flatten", SHIPPED),
   layer("last", { "lib/inference/density/": BY_DEFAULT, "lib/decoding/": BY_DEFAULT, "lib/learning/": ROWS }),
   layer("repeat", { ...SHIPPED, "lib/learning/": "inputs that are the same in all steps are repeated" }),

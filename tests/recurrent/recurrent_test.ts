@@ -15,6 +15,7 @@ import {
   saveRecurrent,
   type StepLoss,
   trainRecurrent,
+  type Trial,
   TrialRandom,
   type TrialTask,
 } from "../../lib/entries/recurrent.ts";
@@ -310,7 +311,7 @@ Deno.test("bad input gets one clear sentence", async () => {
 });
 
 Deno.test("recorded trials are learnt from by chance, and those of the test are taken in their order", async () => {
-  const trial = (value: number, steps: number) => ({
+  const trial = (value: number, steps: number): Trial => ({
     steps,
     inputs: new Array(steps).fill(value),
     targets: new Array(steps).fill(value),

@@ -4,7 +4,7 @@
  *     deno run -A examples/muscles.ts            a minute: a table, and out/muscles.svg
  *     deno run -A examples/muscles.ts --small    fewer movements and steps
  *
- * SUBSTITUTE for the model of A. Nasr, S. Bell, J. McPhee and others (2021, doi:10.3389/fncom.2021.759489), which learns from measured muscles. Here the teacher is an optimiser: the least sum of squared activations
+ * SUBSTITUTE for the model of A. Nasr and others (2021, doi:10.3389/fncom.2021.759489), which learns from measured muscles. Here the teacher is an optimiser: the least sum of squared activations
  * that makes the torque, as in static optimisation (R. D. Crowninshield, R. A. Brand 1981, doi:10.1016/0021-9290(81)90035-X). So it shows that a network learns what an optimiser finds, and faster, and nothing of measured muscles.
  */
 import { type FigureSpec, figureSvg, mean, writeFileAtomic } from "../mod.ts";
@@ -37,7 +37,7 @@ const NAMES = [
   "biarticular flexor",
   "biarticular extensor",
 ];
-/** Moment arms at shoulder and elbow, m, and the largest forces, N: of the size of those of M. Katayama, M. Kawato (1993), doi:10.1007/BF00201428. */
+/** Moment arms at shoulder and elbow, m, and the largest forces, N: ours, of the size that models of a planar arm have. */
 const ARMS = [[0.04, 0], [-0.04, 0], [0, 0.025], [0, -0.025], [0.028, 0.028], [-0.035, -0.035]],
   FORCES = [400, 400, 250, 250, 200, 200];
 const arm = armConstants({ kind: "two-joint-arm" }),

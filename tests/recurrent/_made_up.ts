@@ -4,7 +4,8 @@ import { LoopRoom } from "../../lib/recurrent/engine/loop_room.ts";
 import { loadWeights, runLoop } from "../../lib/recurrent/engine/run_loop.ts";
 import { drawBatch, type TrialBatch } from "../../lib/recurrent/engine/trial_batch.ts";
 import { masksOf, startingWeights } from "../../lib/recurrent/network_parts.ts";
-import type { WeightMasks } from "../../lib/recurrent/network_spec.ts";
+import { networkLayout, type WeightMasks, weightsOf } from "../../lib/recurrent/network_spec.ts";
+import { madeUp } from "../../lib/random/made_up.ts";
 import {
   type RecurrentOptions,
   type RecurrentSettings,
@@ -52,6 +53,12 @@ export class Graded {
     const { spec, plant, batch, seed } = this.settings;
     this.masks = masksOf("test", spec, options.masks);
     this.weights = startingWeights("test", this.settings, this.masks);
+    // Away from 0, where relu has its kink.
+    const random = madeUp(seed), layout = networkLayout(spec);
+    for (const name of options.first ? [] : ["bias", "readout.bias", "start"] as const) {
+      const own = weightsOf(layout, this.weights, name);
+      own.forEach((_, at) => own[at] = random() - 0.5);
+    }
     this.room = new LoopRoom(spec, this.masks, plant, { batch, steps: task.steps, targets: task.targets });
     const numbers = Array.from({ length: batch }, (_, b) => b);
     this.batch = drawBatch("test", task, numbers, { seed, states: plant?.states ?? 0 });

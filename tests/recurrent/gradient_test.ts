@@ -100,7 +100,7 @@ function along(graded: Graded, seed: number): { gradient: number; differences: n
   });
   const at = (size: number) => graded.loss(weights.map((weight, k) => weight + size * direction[k]));
   const difference = (h: number) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
-  const fine = difference(1e-4), coarse = difference(3e-4);
+  const fine = difference(3e-5), coarse = difference(1e-4);
   return {
     gradient: gradient.reduce((sum, value, k) => sum + value * direction[k], 0),
     differences: fine,
@@ -115,8 +115,8 @@ Deno.test("gradients through network, plant, delay, masks, factors and signs are
     fc.property(options, (drawn) => {
       const graded = new Graded(madeUp(drawn));
       const { gradient, differences, kinked } = along(graded, drawn.seed);
-      // Only relu has kinks.
-      if (kinked && drawn.activation === "relu") return void kinks++;
+      // At kinks of relu, and where an arm spins wildly, differences by two sizes do not agree, and tell nothing.
+      if (kinked) return void kinks++;
       compared++;
       const least = 1e-3 * Math.max(1, size(graded));
       const off = Math.abs(gradient - differences) / Math.max(least, Math.abs(differences));
@@ -124,7 +124,7 @@ Deno.test("gradients through network, plant, delay, masks, factors and signs are
     }),
     { numRuns: 400, seed: 21 },
   );
-  assert(kinks < 0.1 * compared, `${kinks} of ${compared}`);
+  assert(kinks < 0.05 * compared, `${kinks} of ${compared}`);
 });
 
 Deno.test("each weight's gradient is its finite difference", () => {

@@ -8,12 +8,14 @@ import {
   plantOf,
   pursuitTask,
   reachTask,
+  recordedTask,
   recurrentMatrix,
   type RecurrentOptions,
   runRecurrent,
   saveRecurrent,
   type StepLoss,
   trainRecurrent,
+  type Trial,
   TrialRandom,
   type TrialTask,
 } from "../../lib/entries/recurrent.ts";
@@ -306,6 +308,26 @@ Deno.test("bad input gets one clear sentence", async () => {
   );
   assertThrows(() => runRecurrent(network, { task, silenced: [12] }), RangeError, "a silenced unit");
   assertThrows(() => runRecurrent(network, { task, plant: { kind: "integrator" } }), RangeError, "no plant");
+});
+
+Deno.test("recorded trials are learnt from by chance, and those of the test are taken in their order", async () => {
+  const trial = (value: number, steps: number): Trial => ({
+    steps,
+    inputs: new Array(steps).fill(value),
+    targets: new Array(steps).fill(value),
+  });
+  const trials = [trial(1, 3), trial(2, 5)], test = [trial(3, 2), trial(4, 4), trial(5, 6)];
+  const recorded = recordedTask({ trials, test, inputs: 1, targets: 1 });
+  assertEquals(recorded.steps, 6);
+  const drawn = Array.from({ length: 40 }, (_, number) => recorded.draw(new TrialRandom(1, number), number));
+  assert(drawn.every((one) => trials.includes(one)) && new Set(drawn).size === 2);
+  const { network } = await trainRecurrent({ task: recorded, units: 4, steps: 2 });
+  const run = runRecurrent(network, { task: recorded, trials: 4 });
+  assertEquals(run.trials.map(({ trial, answers }) => [trial.inputs[0], answers.length]), [[3, 2], [4, 4], [
+    5,
+    6,
+  ], [3, 2]]);
+  assertThrows(() => recordedTask({ trials: [], inputs: 1, targets: 1 }), RangeError, "there must be some");
 });
 
 Deno.test("a plant of one's own is asked for, and a network is the same in one and in 70 trials", async () => {

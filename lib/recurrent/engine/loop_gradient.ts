@@ -31,7 +31,6 @@ export function lossOfAnswers(room: LoopRoom, batch: TrialBatch, loss: StepLoss)
   const whole = batch.weights.reduce((sum, weight) => sum + weight, 0);
   let lost = 0;
   toAnswers.fill(0);
-  if (whole === 0) return 0;
   for (let row = 0; row < batch.longest * B; row++) {
     const weight = batch.weights[row] / whole;
     if (weight === 0) continue;

@@ -7,6 +7,7 @@ import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bidirectional_layer.ts", () => import("../nn/layers/bidirectional/bidirectional_layer.ts"));
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule("check_structure.ts", () => import("../spiking/rewiring/check_structure.ts"));
 bundleModule("classifier_problem.ts", () => import("../learning/processor/classifier_problem.ts"));
 bundleModule(
   "compare_stimulations.ts",
@@ -80,6 +81,8 @@ bundleModule("simulate_mean_field.ts", () => import("../meanfield/simulate_mean_
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("simulate_points_on_gpu.ts", () => import("../meanfield/gpu/simulate_points_on_gpu.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
+bundleModule("split_structure.ts", () => import("../spiking/rewiring/split_structure.ts"));
+bundleModule("structure_arrays.ts", () => import("../spiking/files/structure_arrays.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("taps.ts", () => import("../nn/taps.ts"));
 bundleModule("threads_network.ts", () => import("../spiking/cpu/threads_network.ts"));

@@ -7,13 +7,8 @@ import type { RunRecording } from "./run_recording.ts";
 import { encodeNpz, readNpz } from "../../io/npz.ts";
 import { fromDifference } from "../build/kinetics.ts";
 import { jsonOf, requireArrays } from "./spiking_header.ts";
-import {
-  arraysOfStructure,
-  headerOfStructure,
-  structureFrom,
-  structureOf,
-  structureState,
-} from "./structure_arrays.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as structures from "./structure_arrays.ts";
 import { SPIKING_FORMAT } from "./spiking_format.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
@@ -29,8 +24,21 @@ function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
 }
 
+/** What reads and writes synapses that come and go, which few files have. */
+type Structures = typeof structures | null;
+
+/** Loads that where a file has them. */
+async function structuresIf(needed: boolean): Promise<Structures> {
+  if (!needed) return null;
+  return await loadLate<typeof structures>(
+    "./structure_arrays.ts",
+    import.meta.url,
+    "read or write this run",
+  );
+}
+
 /** The arrays of a run's file. */
-function arraysOf(run: SpikingRun): Record<string, NpyArray> {
+function arraysOf(run: SpikingRun, grown: Structures): Record<string, NpyArray> {
   const { counts, spikes } = run;
   const arrays: Record<string, NpyArray> = {
     counts: { data: counts, shape: [run.populations.length, run.bins] },
@@ -43,20 +51,20 @@ function arraysOf(run: SpikingRun): Record<string, NpyArray> {
     };
     arrays.spike_cells = { data: cells, shape: [cells.length] };
   }
-  return { ...arrays, ...otherArraysOf(run) };
+  return { ...arrays, ...otherArraysOf(run, grown) };
 }
 
 /** Traces of a run's file, and what it says about itself: all but spikes and counts. */
-function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
+function otherArraysOf(run: SpikingRun, grown: Structures): Record<string, NpyArray> {
   const { counts: _, spikes: __, structure, traces, everyMs, spec, ...header } = run;
-  const arrays: Record<string, NpyArray> = structure ? arraysOfStructure(structure) : {};
+  const arrays: Record<string, NpyArray> = structure ? grown!.arraysOfStructure(structure) : {};
   traces.forEach(({ values, cells }, at) => {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
   arrays.spec = text(spec);
   const about = traces.map(({ values: _, ...trace }) => trace);
-  const grown = structure ? { structure: headerOfStructure(structure) } : {};
-  arrays.header = text({ format: SPIKING_FORMAT, ...header, ...grown, traces: about, traceEveryMs: everyMs });
+  const own = structure ? { structure: grown!.headerOfStructure(structure) } : {};
+  arrays.header = text({ format: SPIKING_FORMAT, ...header, ...own, traces: about, traceEveryMs: everyMs });
   return arrays;
 }
 
@@ -76,7 +84,10 @@ export async function saveSpikingRun(
 ): Promise<void> {
   requireKnown(`write ${path}`, options, SAVE_OPTIONS);
   const tables = Object.assign({}, ...(options.synapses ?? []).map(synapseArrays));
-  await writeFileAtomic(path, encodeNpz({ ...arraysOf(run), ...tables }));
+  await writeFileAtomic(
+    path,
+    encodeNpz({ ...arraysOf(run, await structuresIf(run.structure !== undefined)), ...tables }),
+  );
 }
 
 /**
@@ -95,7 +106,8 @@ export async function saveRecordedRun(
   },
 ): Promise<void> {
   const tables = Object.assign({}, ...synapses.map(synapseArrays));
-  await recording.write(path, run.stepMs, { ...otherArraysOf(run), ...tables, ...others });
+  const grown = await structuresIf(run.structure !== undefined);
+  await recording.write(path, run.stepMs, { ...otherArraysOf(run, grown), ...tables, ...others });
 }
 
 /** The arrays of a projection's synapses. */
@@ -111,10 +123,16 @@ function synapseArrays({ name, sources, targets, delaysMs, weights, state }: Syn
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadSpikingRun(path: string): Promise<SpikingRun> {
-  return displayedSpiking(runOf(await readNpz(path), path));
+  const arrays = await readNpz(path);
+  return displayedSpiking(runOf(arrays, path, await structuresIf(hasStructure(arrays))));
 }
 
-function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
+/** Whether a file has synapses that come and go. */
+function hasStructure(arrays: Record<string, NpyArray>): boolean {
+  return Object.keys(arrays).some((name) => name.includes("structure/"));
+}
+
+function runOf(arrays: Record<string, NpyArray>, path: string, grown: Structures): SpikingRun {
   requireFormat(arrays, path);
   const { format: _, traces, traceEveryMs: everyMs, structure, ...header } = jsonOf(
     arrays,
@@ -123,7 +141,7 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
   ) as unknown as Omit<SpikingRun, "everyMs" | "structure"> & {
     format: string;
     traceEveryMs: number;
-    structure?: ReturnType<typeof headerOfStructure>;
+    structure?: ReturnType<typeof structures.headerOfStructure>;
   };
   requireArrays(arrays, { ...header, traces }, path);
   const { spike_times: times, spike_cells: cells } = arrays;
@@ -139,7 +157,7 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
         },
       }
       : {}),
-    ...(structure ? { structure: structureOf(arrays, structure, path) } : {}),
+    ...(structure && grown ? { structure: grown.structureOf(arrays, structure, path) } : {}),
     everyMs,
     traces: traces.map((trace, at) => ({ ...trace, values: arrays[`trace_${at}`].data as Float32Array })),
   };
@@ -174,7 +192,7 @@ export interface StoppedSimulation {
 }
 
 /** Names of a state's arrays: those of variables, receptors and noise of a population. */
-function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, NpyArray> {
+function stateArrays({ spec, populations }: SpikingCheckpoint, grown: Structures): Record<string, NpyArray> {
   const arrays: Record<string, NpyArray> = {};
   const add = (name: string, data: Float64Array | Int32Array | Uint32Array) =>
     arrays[`state/${name}`] = { data, shape: [data.length] };
@@ -182,7 +200,7 @@ function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, N
     ({ variables, noise, shortTerm, gating, receptors, learned, recent, structure }, at) => {
       const { name } = spec.populations[at];
       if (structure) {
-        for (const [part, values] of structureState(structure)) {
+        for (const [part, values] of grown!.structureState(structure)) {
           add(`${name}/${part}`, values);
         }
       }
@@ -218,12 +236,18 @@ export async function saveStoppedSimulation(
 ): Promise<void> {
   const { spec, seed, step, quanta } = checkpoint;
   const about = text({ spec, seed, step, durationMs, recording, quanta, receptors: RECEPTORS });
-  const arrays = { ...arraysOf(run), ...stateArrays(checkpoint), checkpoint: about };
+  const has = checkpoint.populations.some(({ structure }) => structure);
+  const grown = await structuresIf(has || run.structure !== undefined);
+  const arrays = { ...arraysOf(run, grown), ...stateArrays(checkpoint, grown), checkpoint: about };
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
 /** The state of a population from the arrays whose names begin so; null where a part of it is not there. */
-function populationState(arrays: Record<string, NpyArray>, prefix: string): PopulationState | null {
+function populationState(
+  arrays: Record<string, NpyArray>,
+  prefix: string,
+  grown: Structures,
+): PopulationState | null {
   const under = <A>(folder: string) =>
     Object.entries(arrays).filter(([name]) => name.startsWith(prefix + folder))
       .map(([name, { data }]) => [name.slice(prefix.length + folder.length), data as A] as const);
@@ -255,7 +279,7 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
     receptors,
     learned,
     recent: { steps: new Uint32Array(), cells: new Uint32Array(), ...recent },
-    ...structureFrom(under),
+    ...grown?.structureFrom(under),
   };
 }
 
@@ -276,7 +300,7 @@ export async function isStoppedSimulation(path: string): Promise<boolean> {
  */
 export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
   const arrays = await readNpz(path);
-  const run = runOf(arrays, path);
+  const grown = await structuresIf(hasStructure(arrays)), run = runOf(arrays, path, grown);
   const { durationMs, recording, receptors: form, ...about } = jsonOf(
     arrays,
     "checkpoint",
@@ -286,7 +310,7 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
     & Pick<StoppedSimulation, "durationMs" | "recording">
     & { receptors?: number };
   const populations = about.spec.populations.map(({ name, receptors = {} }) => {
-    const state = populationState(arrays, `state/${name}/`);
+    const state = populationState(arrays, `state/${name}/`, grown);
     if (state) {
       if (form === undefined) {
         for (const [receptor, own] of state.receptors) {

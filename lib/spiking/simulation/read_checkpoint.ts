@@ -1,4 +1,5 @@
-import { poolsInQuanta, requireStructures } from "../rewiring/check_structure.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as structures from "../rewiring/check_structure.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { type ResolvedNetwork, type ResolvedPopulation, resolveSpiking } from "../build/resolve.ts";
 import { initialState, type PopulationState } from "../cpu/population_state.ts";
@@ -33,11 +34,19 @@ function inQuanta(
 }
 
 /** States of populations whose synapses that come and go have weights in the quanta of this network. */
-function poolsAnew(
+async function poolsAnew(
   states: readonly PopulationState[],
-  { populations, projections }: ResolvedNetwork,
-  quanta?: readonly (readonly number[])[],
-): PopulationState[] {
+  network: ResolvedNetwork,
+  { step, quanta }: Pick<SpikingCheckpoint, "step" | "quanta">,
+): Promise<readonly PopulationState[]> {
+  const { populations, projections } = network;
+  if (projections.every(({ rewiring }) => !rewiring)) return states;
+  const { poolsInQuanta, requireStructures } = await loadLate<typeof structures>(
+    "../rewiring/check_structure.ts",
+    import.meta.url,
+    "go on from this checkpoint",
+  );
+  requireStructures(network, states, step);
   const ratioOf = (projection: number) => {
     const { to, receptor } = projections[projection], own = populations[to].receptors[receptor];
     return (quanta?.[to]?.[receptor] ?? own.firstQuantum) / own.quantum;
@@ -106,10 +115,9 @@ export async function readCheckpoint(
   const wanted = network.populations.map(({ name, size }, at) => ({ name, size, state: own[at] }));
   const states = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));
   requireStates(states, wanted, checkpoint.step);
-  requireStructures(network, states, checkpoint.step);
   return {
     network,
-    populations: poolsAnew(states, network, checkpoint.quanta).map((saved, at) =>
+    populations: (await poolsAnew(states, network, checkpoint)).map((saved, at) =>
       inQuanta(saved, network.populations[at], checkpoint.quanta?.[at])
     ),
   };

@@ -9,7 +9,8 @@ import { joinPlans } from "./join_plans.ts";
 import { Tables } from "../build/lookup.ts";
 import { openCoreNetwork } from "../cpu/open_core_network.ts";
 import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
-import { splitStructure } from "../rewiring/split_structure.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as splitting from "../rewiring/split_structure.ts";
 import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
@@ -46,7 +47,7 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
 }
 
 /** What of a run of all networks belongs to each. */
-function splitRecorded(
+async function splitRecorded(
   plans: readonly SpikingPlan[],
   { counts, traces, spikes, structure, ...seconds }: Recorded,
   bins: number,
@@ -72,7 +73,11 @@ function splitRecorded(
     lists[owner].steps[place] = spikes!.steps[at];
     lists[owner].cells[place] = spikes!.cells[at] - (ends[owner - 1] ?? 0);
   });
-  const structures = structure && splitStructure(structure, plans.map(({ network }) => network));
+  const structures = structure && (await loadLate<typeof splitting>(
+    "../rewiring/split_structure.ts",
+    import.meta.url,
+    "simulate",
+  )).splitStructure(structure, plans.map(({ network }) => network));
   let population = 0, trace = 0;
   return plans.map(({ network, traces: own }, k): Recorded => {
     const [row, first] = [population, trace];
@@ -99,7 +104,8 @@ async function simulateOnGpu(
   try {
     const recorded = await network.run(stretch, hooksOf(joined, stretch, options, plans.length));
     let projection = 0;
-    return splitRecorded(plans, recorded, stretch.bins).map((own, k) => {
+    const parts = await splitRecorded(plans, recorded, stretch.bins);
+    return parts.map((own, k) => {
       const first = projection;
       projection += plans[k].network.projections.length;
       const counted = network.projectionSynapses.slice(first, projection);

@@ -52,7 +52,7 @@ const WRONG: [change: (spec: SpikingSpec) => void, sentence: string][] = [
     "projections.N->N.rewiring.capacity must be at least 70, the synapses at the start: current value is 20.",
   ],
   [
-    ({ projections: [one] }) => one.learning = { model: "stdp" },
+    ({ projections: [one] }) => one.learning = { model: "stdp", parameters: { w_max: 100 } },
     "projections.N->N.learning must be left out where synapses rewire",
   ],
   [
@@ -115,6 +115,14 @@ Deno.test("a damaged checkpoint is refused, and names what is damaged", async ()
     SpecError,
     "calcium of N must be 60 values",
   );
+  const small = overrideSpiking(growing(), { "projections.N->N.rewiring.capacity": 80 });
+  const other = await SpikingSimulation.open(null, small, { seed: 3 });
+  await assertRejects(
+    () => other.restore(whole),
+    SpecError,
+    "N->N must have at most 80 synapses, its capacity: current value is 2",
+  );
+  other.close();
   await assertRejects(() => simulation.elements("M"), SpecError, "populations with elements are N");
   simulation.close();
 });

@@ -86,6 +86,11 @@ console.log("\nreplay    steps until values are learned");
 const error = standardDeviation(gains) / Math.sqrt(AGENTS);
 console.log(`fewer by ${mean(gains).toFixed(0)} ± ${error.toFixed(0)} steps of the same agents`);
 
+console.log(`${gains.filter((gain) => gain > 0).length} of ${AGENTS} agents need fewer steps with priority`);
+const agents = learned.flatMap((both, agent) =>
+  both.map(({ steps }, k) => ({ agent, replay: ["uniform", "priority"][k], steps }))
+);
+
 const axis = (field: string, title: string) => ({ field, type: "quantitative", title });
 const figure: volley.FigureSpec = {
   hconcat: [
@@ -109,6 +114,15 @@ const figure: volley.FigureSpec = {
         x: axis("visit", "visit"),
         y: axis("pattern", "pattern"),
         color: { field: "barriers", type: "nominal", title: "kinetic energy", sort: null },
+      },
+    },
+    {
+      ...{ title: { text: "Learning" }, width: 100, height: 180, data: { values: agents } },
+      mark: { type: "line", point: true, opacity: 0.6 },
+      encoding: {
+        x: { field: "replay", type: "nominal", title: "replay", sort: null, axis: { labelAngle: 0 } },
+        y: axis("steps", "steps until learned"),
+        detail: { field: "agent", type: "nominal" },
       },
     },
   ],

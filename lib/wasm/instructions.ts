@@ -52,11 +52,6 @@ export const when = (condition: Code, ...body: readonly Code[]): Code =>
 /** Whole numbers of 32 bits: addresses and counts. */
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
-  load: access([0x28], 2),
-  store: store([0x36], 2),
-  and: plain(0x71),
-  /** Zeros below the lowest 1. */
-  trailingZeros: plain(0x68),
   ltUnsigned: plain(0x49),
   add: plain(0x6a),
   sub: plain(0x6b),

@@ -1,4 +1,5 @@
 import { all, type Code } from "../../wasm/code.ts";
+import { word } from "../../wasm/doubles.ts";
 import {
   bytesOfShorts,
   f32x4,
@@ -48,15 +49,15 @@ const findEvents: WasmFunction = wasmFunction({
   };
   // Each 1 of the mask, from the lowest on.
   const note = all(
-    set(at.number, i32.trailingZeros(get(at.mask))),
-    i32.store(get(at.events), i32.add(get(at.at), get(at.number))),
-    i32.store(
+    set(at.number, word.trailingZeros(get(at.mask))),
+    word.store(get(at.events), i32.add(get(at.at), get(at.number))),
+    word.store(
       get(at.events),
-      i32.load(i32.add(get(at.here), i32.shl(get(at.number), i32.const(2)))),
+      word.load(i32.add(get(at.here), i32.shl(get(at.number), i32.const(2)))),
       4,
     ),
     advance(at.events, i32.const(EVENT)),
-    set(at.mask, i32.and(get(at.mask), i32.sub(get(at.mask), i32.const(1)))),
+    set(at.mask, word.and(get(at.mask), i32.sub(get(at.mask), i32.const(1)))),
   );
   const whileLeft = (count: 4 | 16) => {
     const many = i32.ltUnsigned(i32.const(count - 1), i32.sub(get(at.width), get(at.at)));
@@ -71,7 +72,7 @@ const findEvents: WasmFunction = wasmFunction({
   return [
     repeatWhile(
       tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
-      i32.store(get(at.starts), get(at.events)),
+      word.store(get(at.starts), get(at.events)),
       set(at.at, i32.const(0)),
       set(at.here, get(at.from)),
       whileLeft(16),
@@ -84,7 +85,7 @@ const findEvents: WasmFunction = wasmFunction({
       advance(at.starts, i32.const(4)),
       advance(at.from, get(at.stride)),
     ),
-    i32.store(get(at.starts), get(at.events)),
+    word.store(get(at.starts), get(at.events)),
     get(at.events),
   ];
 });
@@ -107,8 +108,8 @@ function overRows(
     set(at.start, get(at.starts)),
     repeatWhile(
       tee(at.row, i32.sub(get(at.row), i32.const(1))),
-      set(at.event, i32.load(get(at.start))),
-      set(at.end, i32.load(get(at.start), 4)),
+      set(at.event, word.load(get(at.start))),
+      set(at.end, word.load(get(at.start), 4)),
       row.always ? row.before : [],
       when(
         some,
@@ -151,7 +152,7 @@ function gatherEvents(name: string, { adds }: { adds: boolean }): WasmFunction {
             ),
             event: all(
               set(at.value, f32x4.loadSplat(get(at.event), 4)),
-              set(at.weights, i32.add(get(at.b), i32.mul(i32.load(get(at.event)), get(at.rowB)))),
+              set(at.weights, i32.add(get(at.b), i32.mul(word.load(get(at.event)), get(at.rowB)))),
               each(
                 vectors,
                 (vector) =>
@@ -179,8 +180,8 @@ const countEvents: WasmFunction = wasmFunction({
 }, (at: At) => {
   const some = i32.ltUnsigned(get(at.event), get(at.end));
   const count = all(
-    set(at.at, i32.add(get(at.counts), i32.shl(i32.load(get(at.event)), i32.const(2)))),
-    i32.store(get(at.at), i32.add(i32.load(get(at.at), 4), i32.const(1)), 4),
+    set(at.at, i32.add(get(at.counts), i32.shl(word.load(get(at.event)), i32.const(2)))),
+    word.store(get(at.at), i32.add(word.load(get(at.at), 4), i32.const(1)), 4),
     advance(at.event, i32.const(EVENT)),
   );
   return [when(some, repeatWhile(some, count))];
@@ -192,12 +193,12 @@ const placeColumns: WasmFunction = wasmFunction({
   parameters: types(["counts", "end", "start"], "i32"),
   locals: types(["count"], "i32"),
 }, (at: At) => [
-  i32.store(get(at.counts), get(at.start)),
+  word.store(get(at.counts), get(at.start)),
   advance(at.counts, i32.const(4)),
   repeatWhile(
     i32.ltUnsigned(tee(at.counts, i32.add(get(at.counts), i32.const(4))), get(at.end)),
-    set(at.count, i32.load(get(at.counts))),
-    i32.store(get(at.counts), get(at.start)),
+    set(at.count, word.load(get(at.counts))),
+    word.store(get(at.counts), get(at.start)),
     advance(at.start, i32.shl(get(at.count), i32.const(3))),
   ),
 ]);
@@ -214,11 +215,11 @@ const turnEvents: WasmFunction = wasmFunction({
   overRows(at, {
     before: [],
     event: all(
-      set(at.at, i32.add(get(at.counts), i32.shl(i32.load(get(at.event)), i32.const(2)))),
-      set(at.to, i32.load(get(at.at), 4)),
-      i32.store(get(at.to), get(at.number)),
-      i32.store(get(at.to), i32.load(get(at.event), 4), 4),
-      i32.store(get(at.at), i32.add(get(at.to), i32.const(EVENT)), 4),
+      set(at.at, i32.add(get(at.counts), i32.shl(word.load(get(at.event)), i32.const(2)))),
+      set(at.to, word.load(get(at.at), 4)),
+      word.store(get(at.to), get(at.number)),
+      word.store(get(at.to), word.load(get(at.event), 4), 4),
+      word.store(get(at.at), i32.add(get(at.to), i32.const(EVENT)), 4),
     ),
     after: [],
     moved: advance(at.number, i32.const(1)),

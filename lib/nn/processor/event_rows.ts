@@ -65,7 +65,7 @@ export class EventRows {
     const end = processor.ask("findEvents", [
       ...[address, 4 * stride, width, batch],
       ...[this.#startsOf(step), from, most],
-    ]);
+    ]) >>> 0;
     this.#few[step] = Number(end > 0);
     this.#ends[step] = end > 0 ? end : from;
   }

@@ -9,8 +9,8 @@
  * samples before it, or on 50 before and 50 after; a GRU that reads forwards from what is before; a GRU that reads both ways. What is printed is the mean square of what each is off, over the
  * variance of the signal.
  *
- * It shows that what comes after a gap halves the error. It does not show that a recurrent network is needed: on this signal it only ties with the regression, which is linear. A gain by a network needs
- * waves or couplings that depend on the state, as those of EEG may.
+ * After 1200 steps lines leave 1.68, the ridge 0.379 and 0.198, the GRU 0.390 and 0.199: what comes after a gap halves the error. It does not show that a recurrent network is needed: on this signal it only
+ * ties with the regression, which is linear. A gain by a network needs waves or couplings that depend on the state, as those of EEG may.
  */
 import { type FigureSpec, figureSvg, writeFileAtomic } from "../mod.ts";
 import { fillGaps, fitRidge, type ImputerOptions, trainImputer } from "../lib/entries/decoding.ts";

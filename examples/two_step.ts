@@ -8,6 +8,9 @@
  * GRUs of 32 units see the state, their last action and last reward, and are trained through 20 steps in 32 tasks side by side, in which the second state itself pays, with a chance that
  * walks. Then they are tested in new ones: with weights that go on learning or are frozen, and with a state that is kept or forgotten after each trial.
  *
+ * In the small version all three have both effects, 0.044 of the reward and 0.162 of the interaction; without memory of earlier trials three quarters of the interaction are gone, and with frozen weights
+ * the effect of the reward. The discount is 0.6: with 0.9 they learnt little in 600 updates.
+ *
  * It shows that one network has both effects and which part of it carries which. It does not show that there is a model in it: a network that infers which state pays
  * has the same interaction (Akam and others 2015, doi:10.1371/journal.pcbi.1004648). Nor is it what Maeda's modules do, or animals.
  */

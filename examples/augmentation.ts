@@ -4,7 +4,7 @@
  * bands over 400 ms. The generator is a conditional variational autoencoder without discriminators, beside normal distributions of each class, and mixup.
  *
  *     deno run -A examples/augmentation.ts            10 and 30 rows a class, 8 divisions: a table, and out/augmentation.svg
- *     deno run -A examples/augmentation.ts --small    10 rows a class, 3 divisions, shorter runs
+ *     deno run -A examples/augmentation.ts --small    10 rows a class, 3 divisions, 200 cells, shorter runs
  *
  * The same rows are learnt from in each way, and all are judged by the same other rows; intervals are of 95 % over divisions of the difference to no made-up rows. It shows what made-up
  * rows bring to a perceptron here; not what they bring to recordings of people.
@@ -23,9 +23,9 @@ if (words.length > 0) {
   console.log("deno run -A examples/augmentation.ts [--small]");
   Deno.exit(words[0] === "--help" ? 0 : 2);
 }
-const DRIVES = [1.5, 1.65, 1.8], SITES = 16, CELLS = 400, WINDOW_MS = 400, SKIP_MS = 200;
+const DRIVES = [1.5, 1.65, 1.8], SITES = 16, CELLS = small ? 160 : 400, WINDOW_MS = 400, SKIP_MS = 200;
 const BANDS = [[2, 8], [8, 14], [14, 30], [30, 60], [60, 120]], MADE = 60;
-const WINDOWS = small ? 40 : 100, DIVISIONS = small ? 3 : 8, NUMBERS = small ? [10] : [10, 30];
+const WINDOWS = small ? 24 : 100, DIVISIONS = small ? 3 : 8, NUMBERS = small ? [10] : [10, 30];
 
 /** Logarithms of the power of each site in each band, window by window. */
 async function rowsAt(driveHz: number, seed: number): Promise<number[][]> {
@@ -73,7 +73,7 @@ const WAYS: Record<string, Augmentation | null> = {
   "none": null,
   "gaussian": { kind: "gaussian" },
   "mixup": { kind: "mixup", alpha: 0.4 },
-  "generator": { kind: "generator" },
+  "generator": { kind: "generator", steps: small ? 300 : 600 },
 };
 const results: { rows: number; way: string; division: number; right: number }[] = [];
 for (const rows of NUMBERS) {
@@ -93,7 +93,7 @@ for (const rows of NUMBERS) {
           members: 3,
           seed: 10 * division,
         },
-        ...{ steps: small ? 150 : 300, batch: 30, learningRate: 0.005, weightDecay: 0.01, threads: 1 },
+        ...{ steps: small ? 100 : 300, batch: 30, learningRate: 0.005, weightDecay: 0.01, threads: 1 },
         loss: data.teacher ? { kind: "distillation", weight: 1, temperature: 1 } : { kind: "cross-entropy" },
       });
       const found = await Promise.all(members.map(({ model }) => evaluateClassifier(model, test)));

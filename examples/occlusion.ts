@@ -4,7 +4,8 @@
  * doi:10.1167/jov.24.10.1335, and the preprint "Exposure to naturalistic occlusion promotes generalized, human-like robustness in deep neural networks" (2026),
  * doi:10.64898/2026.04.23.720370, whose networks learnt ImageNet behind such things: in the released results AlexNet is right on 42.4 and 1.7 % (whole, natural) when
  * trained on whole images, 37.3 and 3.7 % with an artificial occluder, 38.4 and 24.1 % with natural ones. SUBSTITUTE: images, occluders and network here are others;
- * what is compared is who can look past what.
+ * what is compared is who can look past what. The grain and width of what hides digits, the rate and the epochs were chosen by tests on other images and seeds; the images of the
+ * test here had no part in it.
  *
  *     deno run -A examples/occlusion.ts            three seeds, 8,000 images: a table, and out/occlusion.svg
  *     deno run -A examples/occlusion.ts --small    one seed, 4,000 images
@@ -20,7 +21,7 @@ if (words.length > 0) {
   console.log("deno run -A examples/occlusion.ts [--small]");
   Deno.exit(words[0] === "--help" ? 0 : 2);
 }
-const small = Deno.args.includes("--small"), SEEDS = small ? [1] : [1, 2, 3];
+const small = Deno.args.includes("--small"), SEEDS = small ? [11] : [11, 12, 13];
 const TRAINED = small ? 4000 : 8000,
   TESTED = small ? 1000 : 2000,
   EPOCHS = 10,
@@ -56,7 +57,7 @@ const bars: Occluder = (random) => {
 /** Another digit, widened by two pixels, somewhere near the middle, with a texture of grains. */
 const natural: Occluder = (random, digit, rows) => {
   let other = 0;
-  do other = Math.floor(rows * random()); while (mnist.labels[other] === digit);
+  do other = TESTED + Math.floor(rows * random()); while (mnist.labels[other] === digit);
   const shape = image(other), [down, across] = [0, 1].map(() => Math.floor(9 * random()) - 4);
   const grain = Float32Array.from({ length: PIXELS }, random);
   return Array.from({ length: PIXELS }, (_, at) => {
@@ -90,15 +91,13 @@ const LAYERS: StackLayer[] = [
   { kind: "conv2d", filters: 32, kernel: 3, stride: 2, activation: "relu" },
 ];
 const WAYS: Record<string, Occluder | undefined> = { clean: undefined, bars, natural };
-const tests = Object.values(WAYS).map((occluder) =>
-  imagesOf(TRAINED, TESTED, { occluder, part: 1, seed: 99 })
-);
+const tests = Object.values(WAYS).map((occluder) => imagesOf(0, TESTED, { occluder, part: 1, seed: 199 }));
 
 const found: { trained: string; tested: string; seed: number; accuracy: number }[] = [];
 console.log("trained on  seed   clean    bars  natural  seconds");
 for (const [trained, occluder] of Object.entries(WAYS)) {
   for (const seed of SEEDS) {
-    const data = imagesOf(0, TRAINED, { occluder, part: 0.5, seed });
+    const data = imagesOf(TESTED, TRAINED, { occluder, part: 0.5, seed });
     const { model, seconds } = await trainClassifier(null, {
       ...{ data, layers: LAYERS, output: { spikes: false }, epochs: EPOCHS, seed, learningRate: 4e-3 },
     });

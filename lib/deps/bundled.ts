@@ -7,3 +7,4 @@ import { bundlePackage } from "./load_package.ts";
 bundlePackage("npm:vega@6.4.0", () => import("npm:vega@6.4.0"));
 bundlePackage("npm:vega-lite@6.5.0", () => import("npm:vega-lite@6.5.0"));
 bundlePackage("npm:h5wasm@0.10.3", () => import("npm:h5wasm@0.10.3"));
+bundlePackage("npm:ml-kmeans@6.0.0", () => import("npm:ml-kmeans@6.0.0"));

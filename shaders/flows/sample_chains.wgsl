@@ -23,7 +23,7 @@ struct Run {
 @group(0) @binding(0) var<uniform> run: Run;
 @group(0) @binding(1) var<storage, read> numbers: array<f32>;      // numbers of the energy
 @group(0) @binding(2) var<storage, read_write> chains: array<f32>; // (6 SIZE + 1 + scratch, B) place, momentum, slope, the same before a move; energy; scratch
-@group(0) @binding(3) var<storage, read_write> found: array<f32>;  // (moves, SIZE + 2, B) place; change of H in units of the temperature; 1 where the move was accepted
+@group(0) @binding(3) var<storage, read_write> found: array<f32>;  // (moves, SIZE + 2, B) place; change of H in units of the temperature; 1 where the move was refused, 2 where it was accepted, 0 where loops were cut
 
 override WORKGROUP: u32 = 64u;
 
@@ -155,10 +155,15 @@ fn main(
       chains[at(ENERGY)] = energy_before;
     }
     let row = local * (SIZE + 2u);
+    var written = 0u;
     for (var i = 0u; i < SIZE; i++) {
       found[at(row + i)] = place(i);
+      written++;
     }
     found[at(row + SIZE)] = change;
-    found[at(row + SIZE + 1u)] = select(0.0, 1.0, accepted);
+    // A driver that has ended the loops of this move ends this one, too.
+    if (written == SIZE) {
+      found[at(row + SIZE + 1u)] = select(1.0, 2.0, accepted);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { ModernHopfield, ringPatterns, sampleChains, sampleHamiltonian } from "../../lib/entries/flows.ts";
 import { gpuTest } from "../_gpu.ts";
 
@@ -52,6 +52,7 @@ gpuTest(
     assertEquals(plain.engine, "processor");
     assertEquals(plain.values, sampleHamiltonian(bowl, options).values);
     const wgsl = {
+      loops: 0,
       code: `fn energy() -> f32 {
       slope(0u, place(0u));
       slope(1u, 4.0 * place(1u));
@@ -67,5 +68,37 @@ gpuTest(
       // 28,000 samples, of which at least a tenth count: 3 standard errors, sqrt(2 / 2800), are 0.08.
       assertAlmostEquals(found / variance, 1, 0.08);
     });
+  },
+);
+
+gpuTest(
+  "loops that a software driver cuts are told, and an energy that does not say its loops runs on the processor there",
+  async (gpu) => {
+    if (!gpu.adapter.software) return;
+    const size = 40,
+      code = `fn energy() -> f32 {
+    var sum = 0.0;
+    for (var again = 0u; again < 50u; again++) {
+      for (var i = 0u; i < SIZE; i++) { sum += 0.01 * place(i) * place(i); slope(i, place(i)); }
+    }
+    return sum;
+  }`;
+    const bowl = {
+      size,
+      evaluate: (x: Float64Array, gradient: Float64Array) => {
+        gradient.set(x);
+        return x.reduce((sum, value) => sum + value * value / 2, 0);
+      },
+    };
+    const options = { stepSize: 0.1, steps: 20, samples: 40, temperature: 1 };
+    const silent = await sampleChains(gpu, { ...bowl, wgsl: { code } }, options);
+    assertEquals(silent.engine, "processor");
+    const right = await sampleChains(gpu, { ...bowl, wgsl: { code, loops: 51 * size } }, options);
+    assertEquals(right.engine, "gpu");
+    await assertRejects(
+      () => sampleChains(gpu, { ...bowl, wgsl: { code, loops: 1 } }, options),
+      RangeError,
+      "loops must be those of its WGSL, as the driver has cut them",
+    );
   },
 );

@@ -9,7 +9,7 @@ export interface EnergyWgsl {
   numbers?: Float32Array<ArrayBuffer>;
   /** How many numbers a chain needs for itself. @default 0 */
   scratch?: number;
-  /** Iterations of all its loops in one call: software drivers end a kernel's loops after 65,535. @default 8 N */
+  /** Iterations of all its loops in one call: software drivers end a kernel's loops after 65,535. @default not known: they run on the processor there */
   loops?: number;
 }
 

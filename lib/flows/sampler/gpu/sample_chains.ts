@@ -1,3 +1,4 @@
+import { fail } from "../../../base/fail.ts";
 import { createBuffer, readBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../../gpu/kernel.ts";
@@ -42,9 +43,10 @@ export function mostMoves(
   { adapter }: Gpu,
   size: number,
   steps: number,
-  { loops = 8 * size }: EnergyWgsl,
+  { loops }: EnergyWgsl,
 ): number {
   if (!adapter.software) return MOST_MOVES;
+  if (loops === undefined) return 0;
   return Math.floor((MOST_LOOPS - loops - 2 * size) / (steps * (loops + 2 * size + 1) + 9 * size + 1));
 }
 
@@ -86,7 +88,11 @@ class Samples {
       for (let chain = 0; chain < chains; chain++) {
         const change = found[(row + size) * chains + chain];
         this.#square += Number.isFinite(change) ? change * change : 0;
-        this.#accepted += found[(row + size + 1) * chains + chain];
+        const decided = found[(row + size + 1) * chains + chain];
+        if (decided === 0) {
+          fail("sample the energy", "loops must be those of its WGSL, as the driver has cut them", "too few");
+        }
+        this.#accepted += decided - 1;
         if (sample < 0) continue;
         for (let i = 0; i < size; i++) this.#place[i] = found[(row + i) * chains + chain];
         const at = chain * samples + sample;
@@ -112,7 +118,7 @@ class Samples {
 /**
  * Samples of an energy that has WGSL, by many chains at once on the GPU, in single precision: those of `sampleHamiltonian` up to rounding, which a decision
  * next to its edge turns into others of the same distribution.
- * @throws {RangeError} When an option is out of range. @throws The signal's reason, when it stops them.
+ * @throws {RangeError} When an option is out of range, or a software driver has cut the energy's loops. @throws The signal's reason, when it stops them.
  */
 export async function sampleChainsOnGpu(
   given: Gpu,

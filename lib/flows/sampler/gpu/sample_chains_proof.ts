@@ -20,6 +20,7 @@ export function wells(stiffness: readonly number[]): Energy & Required<Pick<Ener
     },
     wgsl: {
       numbers: Float32Array.from(stiffness),
+      loops: 2 * stiffness.length,
       code: `fn energy() -> f32 {
   var sum = 0.0;
   for (var i = 0u; i < SIZE; i++) {

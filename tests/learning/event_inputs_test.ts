@@ -26,7 +26,8 @@ Deno.test("inputs that are given by their events have the losses and gradients o
     const data = rowsOf(density, false), own = { data, layers: LAYERS, batch: 6, heldOut: 5, steps: 3 };
     const { spec, plan, length, firstWeights } = classifierTrainable(own),
       { batch, heldOut, segment, seed } = plan as never;
-    const table = { rows: data.rows, inputs: data.inputs, labels: Float32Array.from(data.labels) };
+    const labels = Float32Array.from(data.labels), teacher = new Float32Array(0);
+    const table = { rows: data.rows, inputs: data.inputs, labels, teacher };
     const learning = { spec, table, plan: { seed, batch, heldOut, segment } } as never;
     const events = eventsOf(learning);
     assert(events, `${density}`);

@@ -36,6 +36,7 @@ bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
 bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
 bundleModule("outside_recording.ts", () => import("../cable/extracellular/outside_recording.ts"));
 bundleModule("pending_shares.ts", () => import("../surrogate/volley/pending_shares.ts"));
+bundleModule("points_page.ts", () => import("../report/points_page.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule(
   "processor_bidirectional.ts",
@@ -69,6 +70,8 @@ bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("run_ensemble.ts", () => import("../markov/gpu/run_ensemble.ts"));
 bundleModule("run_exact.ts", () => import("../markov/gpu/run_exact.ts"));
 bundleModule("run_multiband.ts", () => import("../markov/gpu/run_multiband.ts"));
+bundleModule("run_on_core.ts", () => import("../cable/cpu/run_on_core.ts"));
+bundleModule("runs_page.ts", () => import("../report/runs_page.ts"));
 bundleModule("sample_chains.ts", () => import("../flows/sampler/gpu/sample_chains.ts"));
 bundleModule("segmented_loss.ts", () => import("../nn/processor/segmented_loss.ts"));
 bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));

@@ -1,10 +1,6 @@
-import { drawPanels } from "./draw_panels.ts";
-import { renderPage } from "./page.ts";
-import { pointsPanels } from "./points_panels.ts";
+import { loadLate } from "../base/load_late.ts";
+import type * as late from "./points_page.ts";
 import type { PointsReportData } from "./points_report_data.ts";
-import { edgesTable, systemsTable, systemTable, winsSection } from "./points_tables.ts";
-import { provenanceSection } from "./provenance_section.ts";
-import { referencesSection } from "./references_section.ts";
 
 /**
  * Renders a report on held-out points as one HTML file that needs nothing else, as `renderReport` does.
@@ -24,14 +20,10 @@ import { referencesSection } from "./references_section.ts";
  * ```
  */
 export async function renderPointsReport(data: PointsReportData): Promise<string> {
-  const { evaluation } = data;
-  return renderPage(data, [
-    systemsTable(evaluation),
-    await drawPanels(pointsPanels(data)),
-    winsSection(evaluation),
-    ...evaluation.systems.filter(({ baseline }) => !baseline).map(systemTable),
-    edgesTable(evaluation),
-    provenanceSection(data),
-    referencesSection(data),
-  ]);
+  const { pointsPage } = await loadLate<typeof late>(
+    "./points_page.ts",
+    import.meta.url,
+    "render the report",
+  );
+  return await pointsPage(data);
 }

@@ -1,9 +1,5 @@
-import { checkReportData } from "./check_report_data.ts";
-import { figuresSection } from "./figures_section.ts";
-import { measuresSection } from "./measures_section.ts";
-import { renderPage } from "./page.ts";
-import { provenanceSection } from "./provenance_section.ts";
-import { referencesSection } from "./references_section.ts";
+import { loadLate } from "../base/load_late.ts";
+import type * as late from "./runs_page.ts";
 import type { ReportData } from "./report_data.ts";
 
 /**
@@ -34,11 +30,6 @@ import type { ReportData } from "./report_data.ts";
  * ```
  */
 export async function renderReport(data: ReportData): Promise<string> {
-  checkReportData(data);
-  return renderPage(data, [
-    await figuresSection(data),
-    measuresSection(data),
-    provenanceSection(data),
-    referencesSection(data),
-  ]);
+  const { runsPage } = await loadLate<typeof late>("./runs_page.ts", import.meta.url, "render the report");
+  return await runsPage(data);
 }

@@ -5,6 +5,7 @@
  *     deno run -A bench/_peak_memory.ts RULE gpu|one|two
  */
 import { describeSpiking } from "../lib/spiking/simulation/describe_spiking.ts";
+import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../lib/spiking/spiking_presets.ts";
 import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { microcircuit } from "../lib/spiking/presets/microcircuit.ts";
@@ -28,23 +29,26 @@ function enlarged(name: string, times: number, which = (_size: number) => true):
   return spec;
 }
 
-/** Large networks, by what draws their synapses, and one that learns. */
-const NETWORKS: Readonly<Record<string, () => SpikingSpec>> = {
-  "fixed-indegree": () => enlarged("brunel-ai", 3),
-  "fixed-probability": () => enlarged("rs-fs", 3),
-  "fixed-total": () => microcircuit({ scale: 0.4 }),
-  "learning": () => enlarged("stdp-competition", 8000, (size) => size === 1),
+/** Networks by what draws their synapses, and one that learns: a large one, and one of the same kind that is small. */
+const NETWORKS: Readonly<Record<string, () => [large: SpikingSpec, small: SpikingSpec]>> = {
+  "fixed-indegree": () => [enlarged("brunel-ai", 3), scaleSpiking(getSpikingPreset("brunel-ai"), 0.15)],
+  "fixed-probability": () => [enlarged("rs-fs", 3), scaleSpiking(getSpikingPreset("rs-fs"), 0.15)],
+  "fixed-total": () => [microcircuit({ scale: 0.4 }), microcircuit({ scale: 0.02 })],
+  "learning": () => {
+    const ofCells = (times: number) => enlarged("stdp-competition", times, (size) => size === 1);
+    return [ofCells(8000), ofCells(50)];
+  },
 };
 
-const [name, engine] = Deno.args, spec = NETWORKS[name]();
+const [name, engine] = Deno.args, [spec, small] = NETWORKS[name]();
 const gpu = engine === "gpu" ? await requestGpu() : null;
 const simulate = (network: SpikingSpec, durationMs: number) =>
   gpu
     ? simulateSpiking(gpu, network, { durationMs, seed: 1 })
     : simulateSpikingReference(network, { durationMs, seed: 1, threads: engine === "two" ? 2 : 1 });
 
-// What the program itself takes is there before: modules, compiled code, driver.
-await simulate(getSpikingPreset("ring"), 20);
+// What the program itself takes is there before: modules, code that is compiled for such a network, driver.
+await simulate(small, 20);
 const before = stateOf("VmRSS");
 await simulate(spec, 20);
 const { bytes, processor } = describeSpiking(spec);

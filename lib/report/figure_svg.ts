@@ -50,6 +50,16 @@ function compact(svg: string): string {
     .replace(/<g><\/g>/g, "");
 }
 
+/** Room around several panels, px: their labels and legends are as wide as the font that a viewer has in Helvetica's place. */
+const AROUND_PANELS = 12;
+
+/** Whether a spec has panels beside or below one another. */
+function hasPanels(spec: FigureSpec): boolean {
+  const { encoding = {} } = spec as { encoding?: object };
+  return ["hconcat", "vconcat", "facet"].some((one) => one in spec) || "column" in encoding ||
+    "row" in encoding;
+}
+
 /**
  * Draws one Vega-Lite spec in volley's look as an SVG picture that stands on its own.
  *
@@ -79,7 +89,8 @@ export async function figureSvg(spec: FigureSpec): Promise<string> {
   vega.resetSVGDefIds();
   const config = vega.mergeConfig({}, FIGURE_CONFIG, spec.config ?? {});
   type TopLevelSpec = Parameters<typeof vegaLite.compile>[0];
-  const compiled = vegaLite.compile({ ...spec, config } as unknown as TopLevelSpec).spec;
+  const room = hasPanels(spec) ? { padding: AROUND_PANELS } : {};
+  const compiled = vegaLite.compile({ ...room, ...spec, config } as unknown as TopLevelSpec).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   try {
     return compact(await view.toSVG());

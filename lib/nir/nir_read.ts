@@ -91,33 +91,20 @@ function readElements(reader: NodeReader, type: keyof typeof ELEMENTWISE): NirNo
   return { type, ...Object.fromEntries(values) } as unknown as NirNode;
 }
 
-function readConv(reader: NodeReader): NirNode {
+/** A convolution along one dimension, or of images, where one number stands for both directions. */
+function readConv(reader: NodeReader, type: "Conv1d" | "Conv2d"): NirNode {
   const padding = reader.get("padding");
+  const size = (name: string) => type === "Conv1d" ? reader.number(name) : reader.pair(name);
   return {
-    type: "Conv1d",
-    input_shape: reader.find("input_shape") ? reader.number("input_shape") : null,
+    type,
+    input_shape: reader.find("input_shape") ? size("input_shape") : null,
     weight: reader.tensor("weight"),
     bias: reader.tensor("bias"),
-    stride: reader.number("stride"),
-    padding: padding.kind === "texts" ? padding.texts()[0] as "same" | "valid" : reader.number("padding"),
-    dilation: reader.number("dilation"),
+    stride: size("stride"),
+    padding: padding.kind === "texts" ? padding.texts()[0] : size("padding"),
+    dilation: size("dilation"),
     groups: reader.number("groups"),
-  };
-}
-
-/** Convolutions of images; one number stands for both directions. */
-function readConv2d(reader: NodeReader): NirNode {
-  const padding = reader.get("padding");
-  return {
-    type: "Conv2d",
-    input_shape: reader.find("input_shape") ? reader.pair("input_shape") : null,
-    weight: reader.tensor("weight"),
-    bias: reader.tensor("bias"),
-    stride: reader.pair("stride"),
-    padding: padding.kind === "texts" ? padding.texts()[0] as "same" | "valid" : reader.pair("padding"),
-    dilation: reader.pair("dilation"),
-    groups: reader.number("groups"),
-  };
+  } as NirNode;
 }
 
 function readBare(reader: NodeReader, depth: number): NirNode {
@@ -132,9 +119,9 @@ function readBare(reader: NodeReader, depth: number): NirNode {
     case "Affine":
       return { type, weight: reader.tensor("weight"), bias: reader.tensor("bias") };
     case "Conv1d":
-      return readConv(reader);
+      return readConv(reader, "Conv1d");
     case "Conv2d":
-      return readConv2d(reader);
+      return readConv(reader, "Conv2d");
     case "SumPool2d":
     case "AvgPool2d":
       return {

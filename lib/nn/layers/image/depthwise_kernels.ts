@@ -1,6 +1,7 @@
 import type { Code } from "../../../wasm/code.ts";
 import { f32x4, get, i32, repeatWhile, set, tee } from "../../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
+import { countsDown, moved, type Places } from "./kernel_steps.ts";
 
 /**
  * Parameters of the kernels: the first window in the image and its sums; windows (at least 1) and bytes from one to the next in both; bytes of the channels,
@@ -10,11 +11,6 @@ export const DEPTHWISE_PARAMETERS = [
   ...["image", "sums", "count", "stepImage", "stepSums", "width"],
   ...["down", "pitchDown", "across", "pitchAcross", "weights", "rowWeights", "biases"],
 ] as const;
-
-type Places = Readonly<Record<string, number>>;
-
-const moved = (pointer: number, bytes: number) => set(pointer, i32.add(get(pointer), get(bytes)));
-const countsDown = (counter: number) => tee(counter, i32.sub(get(counter), i32.const(1)));
 
 /** A kernel over four channels at a time of some windows. @param of Before the taps, at each tap, and after them. */
 function overWindows(

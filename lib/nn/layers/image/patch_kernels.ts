@@ -1,6 +1,7 @@
 import type { Code } from "../../../wasm/code.ts";
 import { f32, f32x4, get, i32, repeatWhile, set, tee, when } from "../../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
+import { countsDown, moved, type Places } from "./kernel_steps.ts";
 
 /**
  * Parameters of the kernels: the first patch in the image and in the rows; patches (at least 1) and bytes from one to the next in both; stretches of a
@@ -12,11 +13,6 @@ export const PATCH_PARAMETERS = [
 ] as const;
 
 const LOCALS = ["line", "from", "to", "y", "x", "at"] as const;
-
-type Places = Readonly<Record<string, number>>;
-
-const moved = (pointer: number, bytes: number) => set(pointer, i32.add(get(pointer), get(bytes)));
-const countsDown = (counter: number) => tee(counter, i32.sub(get(counter), i32.const(1)));
 
 /** A kernel over all stretches of some patches. @param stretch One of them. @param end What follows the last of a patch. */
 function overPatches(

@@ -19,7 +19,7 @@ Deno.test("examples/xor_autoencoder.ts: the loss learns, the motif's table is ex
     await isPicture(folder, "xor_autoencoder");
   }));
 
-Deno.test("examples/numerosity.ts: pruning helps on new images, and number units are some of many, and a picture", () =>
+Deno.test("examples/numerosity.ts: the best units agree better on new images than units by chance, and number units are some of many, and a picture", () =>
   inFolder(async (folder) => {
     const text = await printed(folder, "numerosity", "--small");
     const [units, all, whole, without, , pruned, random] = text.match(/^11 .*$/m)![0].match(/[\d.]+/g)!.slice(

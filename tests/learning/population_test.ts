@@ -59,7 +59,7 @@ const searched = {
   },
 } satisfies PopulationOptions;
 
-Deno.test("a population that explores is a function of its seed, on any threads, and its members end better than those that do not", async () => {
+Deno.test("a population that explores is a function of its seed, on any threads, and its members end better in the mean than those that do not", async () => {
   const one = await trainPopulation(null, { ...searched, threads: 1 });
   const two = await trainPopulation(null, { ...searched, threads: 2 });
   assertEquals(one.members.map(({ model }) => model.weights), two.members.map(({ model }) => model.weights));

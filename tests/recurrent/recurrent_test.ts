@@ -178,7 +178,7 @@ Deno.test("frozen tensors stay, and others learn", async () => {
   assert(weights.start!.some((value) => value !== 0));
 });
 
-Deno.test("networks learn: evidence, contexts, memory of chance length, and reaches by an arm", async () => {
+Deno.test("networks learn: evidence, contexts, and memory of chance length", async () => {
   const right = async (options: RecurrentOptions, least: number) => {
     const { network } = await trainRecurrent({
       loss: "cross-entropy",
